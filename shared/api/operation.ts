@@ -1,0 +1,45 @@
+import type * as z from 'zod';
+import type { ProblemCode } from '../runtime/errors.ts';
+
+export const scopes = [
+  'tenant:read',
+  'keys:write',
+  'datasets:read',
+  'datasets:write',
+  'runs:read',
+  'runs:write',
+  'models:read',
+  'models:write',
+  'predict',
+  'usage:read',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** The Lambda that serves an operation: a folder under `functions/`. */
+export type ServingFunction = 'meta' | 'tenants' | 'keys' | 'datasets' | 'runs' | 'models' | 'predict' | 'usage';
+
+/** One route of the HTTP API: the router, the OpenAPI document, the client and the gateway all read it from here. */
+export interface Operation {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `{name}` for path parameters, as API Gateway and OpenAPI write them. */
+  readonly path: `/${string}`;
+  readonly servedBy: ServingFunction;
+  /** The scope that the caller's API key must hold; null for a public operation. */
+  readonly scope: Scope | null;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly success: {
+    readonly status: 200 | 201 | 202 | 204;
+    readonly schema?: z.ZodType;
+    readonly contentType?: string;
+  };
+  /** Problems beyond those every operation can answer (401, 403, 429, 500 ...). */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** Keeps the literal types of an operation, so that handlers and the client are typed from it. */
+export const defineOperation = <const O extends Operation>(operation: O): O => operation;

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+
+export const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier']);
+
+/** What a column holds, as inferred by the profile and fixed by the clean step. */
+export const columnSchema = z.strictObject({
+  name: z.string(),
+  kind: columnKind,
+  is_nullable: z.boolean(),
+  /** How datetimes are written in the raw data, when the column is one. */
+  format: z.string().optional(),
+});
+export type ColumnSchema = z.infer<typeof columnSchema>;
+
+export const fixKind = z.enum([
+  'drop_duplicate_rows',
+  'drop_ragged_rows',
+  'trim_text',
+  'mark_missing',
+  'parse_numbers',
+  'parse_datetimes',
+  'merge_spellings',
+  'clip_outliers',
+  'drop_column',
+]);
+
+/** A change of the data: what, on which column, with which parameters. */
+export const fix = z.strictObject({
+  kind: fixKind,
+  column: z.string().nullable(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).default({}),
+});
+export type Fix = z.infer<typeof fix>;
+
+/** Something the profile noticed, with the fix that it suggests. */
+export const finding = z.strictObject({
+  kind: z.enum([
+    'missing_values',
+    'duplicate_rows',
+    'ragged_rows',
+    'stray_spaces',
+    'outliers',
+    'mixed_formats',
+    'mixed_spellings',
+    'constant_column',
+    'all_unique_column',
+    'mostly_empty_column',
+  ]),
+  column: z.string().nullable(),
+  severity: z.enum(['info', 'warning', 'error']),
+  row_count: z.int(),
+  message: z.string(),
+  examples: z.array(z.string()),
+  suggested_fix: fix.nullable(),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const columnProfile = z.strictObject({
+  name: z.string(),
+  kind: columnKind,
+  missing_count: z.int(),
+  distinct_count: z.int(),
+  examples: z.array(z.string()),
+  numbers: z
+    .strictObject({
+      min: z.number(),
+      max: z.number(),
+      mean: z.number(),
+      standard_deviation: z.number(),
+      quartiles: z.tuple([z.number(), z.number(), z.number()]),
+      histogram: z.strictObject({ edges: z.array(z.number()), counts: z.array(z.int()) }),
+    })
+    .nullable(),
+  top_values: z.array(z.strictObject({ value: z.string(), count: z.int() })),
+});
+export type ColumnProfile = z.infer<typeof columnProfile>;
+
+/** What a dataset looks like before anything is changed. */
+export const profile = z.strictObject({
+  object: z.literal('profile'),
+  row_count: z.int(),
+  dialect: z.strictObject({
+    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']),
+    delimiter: z.enum([',', ';', '\t', '|']),
+    newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
+    has_bom: z.boolean(),
+  }),
+  columns: z.array(columnProfile),
+  schema: z.array(columnSchema),
+  findings: z.array(finding),
+});
+export type Profile = z.infer<typeof profile>;

@@ -1,0 +1,91 @@
+import type { ColumnSchema } from '../../dataset/schema.ts';
+import type { Table } from '../../dataset/table.ts';
+
+/** Row indices of each part, made once by seeded row index before anything is fitted. */
+export interface Split {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+/** What a candidate reports while it trains. */
+export interface TrainingProgress {
+  readonly iteration: number;
+  readonly iterationCount: number;
+  /** 0 to 1. */
+  readonly fraction: number;
+  /** Named validation scores so far, such as `{log_loss: 0.31}`. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** What a candidate needs to train: a clean table, a target, row indices, a seed and limits. */
+export interface TrainingInput {
+  readonly task: TaskName;
+  readonly candidate: string;
+  readonly table: Table;
+  readonly schema: readonly ColumnSchema[];
+  readonly target: string;
+  readonly split: Split;
+  readonly seed: number;
+  /** Wall-clock limit; the candidate stops with what it has, never above it. */
+  readonly maxSeconds: number;
+  /** Called at most a few times a second. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Checked at least once an iteration; a true answer makes training throw CancelledError. */
+  readonly isCancelled?: () => boolean;
+  /** Bytes of the last checkpoint, to resume from; and where the next ones go. */
+  readonly checkpoint?: { readonly resumeFrom?: Uint8Array; readonly save: (bytes: Uint8Array) => Promise<void> };
+  /** Worker threads to use beside the main one. */
+  readonly threadCount?: number;
+}
+
+export type TaskName = 'tabular_classification' | 'tabular_regression';
+
+/** Held-out truths and scores, from which an evaluation is computed without the model. */
+export type HeldOut =
+  | {
+      readonly kind: 'classification';
+      readonly classes: readonly string[];
+      /** Class index of each row. */
+      readonly truths: readonly number[];
+      /** Calibrated probabilities, row-major, rows x classes. */
+      readonly probabilities: readonly number[];
+      /** Class shares of the training rows: the commonsense baseline's prediction. */
+      readonly baselineProbabilities: readonly number[];
+    }
+  | {
+      readonly kind: 'regression';
+      readonly truths: readonly number[];
+      readonly predictions: readonly number[];
+      /** Mean of the training target: the commonsense baseline's prediction. */
+      readonly baselinePrediction: number;
+    };
+
+/** A file name inside the artifact folder -> its bytes. Holds `manifest.json` with checksums of the others. */
+export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
+
+export interface TrainingOutput {
+  readonly artifact: ArtifactFiles;
+  readonly heldOut: HeldOut;
+  /** Share by which shuffling each input column worsens the primary metric, largest first. */
+  readonly importance: readonly { readonly column: string; readonly drop: number }[];
+  readonly trainingSeconds: number;
+}
+
+/** A model that answers, loaded from an artifact. */
+export interface LoadedModel {
+  readonly task: TaskName;
+  readonly candidate: string;
+  readonly inputSchema: readonly ColumnSchema[];
+  /** Answers each input (column name -> number, string, boolean or null) in one batch. Throws InputError with the column. */
+  predict(inputs: readonly Readonly<Record<string, unknown>>[]): readonly ModelOutput[];
+}
+
+export type ModelOutput =
+  | {
+      readonly kind: 'classification';
+      readonly label: string;
+      readonly probabilities: Readonly<Record<string, number>>;
+      readonly confidence: number;
+    }
+  | { readonly kind: 'regression'; readonly value: number };
