@@ -1,0 +1,151 @@
+import { hash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Faults } from '../faults.ts';
+import { type Authorize, type JsonService, ServiceError, type TwinClock } from '../service.ts';
+import { SignatureError, type SignatureFault, type SignatureVerifier } from './sigv4.ts';
+
+/** The largest body that any of the services takes (DynamoDB: 16 MB). */
+const maxBodyBytes = 16 * 2 ** 20;
+
+export interface JsonServerOptions {
+  readonly services: readonly JsonService[];
+  readonly verifier: SignatureVerifier;
+  readonly authorize: Authorize;
+  readonly faults: Faults;
+  readonly clock: TwinClock;
+  /** Free when absent. */
+  readonly port?: number;
+}
+
+export interface JsonServer {
+  readonly url: string;
+  /** Calls answered, by `service:Operation`. */
+  readonly counts: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+/** One door on 127.0.0.1 for every AWS service that speaks JSON: signature, IAM and faults are checked here, once. */
+export async function startJsonServer(options: JsonServerOptions): Promise<JsonServer> {
+  const services = new Map(options.services.map((service) => [service.target, service]));
+  const counts = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const requestId = randomUUID();
+    answer(request, requestId).then(
+      ({ service, body }) => send(response, 200, service.contentType, requestId, body),
+      (error: unknown) => sendError(response, requestId, error),
+    );
+  });
+
+  async function answer(request: IncomingMessage, requestId: string) {
+    const body = await readBody(request);
+    const { caller, payloadHash } = options.verifier.verify(
+      { method: request.method ?? '', path: '/', query: '', headers: request.headers },
+      () => hash('sha256', body),
+    );
+    if (payloadHash !== hash('sha256', body)) {
+      throw new ServiceError('InvalidSignatureException', 'The body is not the one that was signed.', 403);
+    }
+    const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+    const service = services.get(target);
+    if (!service?.operations.has(operation)) throw notSupported(`${target}.${operation}`);
+    const input = parseInput(body);
+    const permissions = service.permissions(operation, input);
+    options.authorize(caller, permissions);
+    const name = permissions[0]?.action ?? `${target}:${operation}`;
+    const fault = `${name.split(':')[0]}:${operation}`;
+    counts.set(fault, (counts.get(fault) ?? 0) + 1);
+    return {
+      service,
+      body: await options.faults.around(fault, () => service.handle(operation, input, { caller, requestId })),
+    };
+  }
+
+  function send(response: ServerResponse, status: number, contentType: string, requestId: string, body: unknown) {
+    const text = JSON.stringify(body);
+    response.writeHead(status, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(text),
+      'x-amzn-requestid': requestId,
+      date: httpDate(options.clock.now()),
+    });
+    response.end(text);
+  }
+
+  function sendError(response: ServerResponse, requestId: string, cause: unknown) {
+    const error = asServiceError(cause);
+    const body = { __type: error.type, message: error.message, ...error.members };
+    send(response, error.status, 'application/x-amz-json-1.0', requestId, body);
+  }
+
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counts,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBodyBytes) throw new ServiceError('RequestTooLargeException', 'The body is too large.', 413);
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
+}
+
+function parseInput(body: Buffer): Record<string, unknown> {
+  try {
+    const input: unknown = JSON.parse(body.toString() || '{}');
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>;
+  } catch (cause) {
+    throw new ServiceError('SerializationException', `The body is not JSON: ${String(cause)}`);
+  }
+  throw new ServiceError('SerializationException', 'The body is not a JSON object.');
+}
+
+const notSupported = (name: string) =>
+  new ServiceError('NotImplementedException', `The laptop twin does not run the operation ${name}.`, 501);
+
+/** The SDK corrects its clock and tries again on these names when the answer's Date is far from its own. */
+const signatureTypes: Readonly<Record<SignatureFault, string>> = {
+  missing: 'MissingAuthenticationTokenException',
+  malformed: 'IncompleteSignatureException',
+  unknown_key: 'UnrecognizedClientException',
+  mismatch: 'InvalidSignatureException',
+  skewed: 'InvalidSignatureException',
+  expired: 'InvalidSignatureException',
+};
+
+function asServiceError(cause: unknown): ServiceError {
+  if (cause instanceof ServiceError) return cause;
+  if (cause instanceof SignatureError) return new ServiceError(signatureTypes[cause.fault], cause.message, 403);
+  // A fault of the twin itself: the stack belongs in its log, not in an answer that code under test might parse.
+  console.error(cause);
+  return new ServiceError('InternalFailure', 'The twin failed; its log says why.', 500);
+}
+
+let lastSecond = 0;
+let lastDate = '';
+
+/** Virtual time for the Date header; formatting costs more than the rest of the head, so once a second. */
+function httpDate(nowMs: number): string {
+  const second = Math.floor(nowMs / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastDate = new Date(nowMs).toUTCString();
+  }
+  return lastDate;
+}
