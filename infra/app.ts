@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { bundleAll } from './bundle.ts';
+import { gristmill } from './gristmill.ts';
+
+/** The CLI passes cdk.json's context itself; the twin runs this file without the CLI. */
+const cdkJson = JSON.parse(readFileSync(resolve(import.meta.dirname, '../cdk.json'), 'utf8'));
+
+bundleAll();
+const app = new App({ context: cdkJson.context });
+gristmill(app);
+app.synth();

@@ -1,0 +1,92 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { type TrainingJobProps, trainingJobStep } from './training-job-step.ts';
+
+export interface PipelineProps {
+  readonly prepare: lambda.IFunction;
+  readonly train: lambda.IFunction;
+  readonly release: lambda.IFunction;
+  readonly trainingJob: TrainingJobProps;
+  readonly trainingConcurrency: number;
+}
+
+/** The fault lies in the tenant's data or wish: trying again would only fail again. */
+const finalErrors = ['RunError', 'CancelledError'];
+
+/** The pipeline, top to bottom: profile, clean, split, train candidates, evaluate, gate, register, deploy. */
+export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.IChainable {
+  const { prepare, train, release } = props;
+  const run = { 'tenant_id.$': '$.tenant_id', 'run_id.$': '$.run_id' };
+
+  const invoke = (id: string, worker: lambda.IFunction, payload: object, result: Partial<tasks.LambdaInvokeProps>) =>
+    new tasks.LambdaInvoke(scope, id, {
+      lambdaFunction: worker,
+      payload: sfn.TaskInput.fromObject({ ...payload }),
+      retryOnServiceExceptions: false,
+      taskTimeout: sfn.Timeout.duration(Duration.minutes(16)),
+      resultPath: sfn.JsonPath.DISCARD,
+      ...result,
+    })
+      .addRetry({ errors: finalErrors, maxAttempts: 0 })
+      .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 2 });
+
+  const fail = invoke(
+    'Fail',
+    release,
+    { step: 'fail', ...run, 'error.$': '$.error.Error', 'cause.$': '$.error.Cause' },
+    {},
+  ).next(new sfn.Fail(scope, 'Run failed', { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
+  const orFail = (state: sfn.TaskStateBase | sfn.Map) => state.addCatch(fail, { resultPath: '$.error' });
+  const step = (id: string, worker: lambda.IFunction, name: string, result: Partial<tasks.LambdaInvokeProps> = {}) =>
+    orFail(invoke(id, worker, { step: name, ...run }, result));
+
+  const profile = step('Profile', prepare, 'profile');
+  const clean = step('Clean', prepare, 'clean');
+  const split = step('Split', prepare, 'split', {
+    resultSelector: { 'candidates.$': '$.Payload.candidates' },
+    resultPath: '$.plan',
+  });
+
+  const candidate = { ...run, 'candidate.$': '$.candidate.name' };
+  const trainInLambda = invoke('Train in Lambda', train, { step: 'train', ...candidate }, {});
+  const trainOnSageMaker = trainingJobStep(scope, 'Train on SageMaker', props.trainingJob);
+  const recordTraining = invoke('Record training', release, { step: 'record_training', ...candidate }, {});
+  const recordFailure = invoke(
+    'Record failed training',
+    release,
+    { step: 'record_training', ...candidate, 'error.$': '$.error.Error', 'cause.$': '$.error.Cause' },
+    {},
+  );
+  trainInLambda.addCatch(recordFailure, { resultPath: '$.error' });
+  trainOnSageMaker.addCatch(recordFailure, { resultPath: '$.error' });
+  const trainCandidates = new sfn.Map(scope, 'Train candidates', {
+    itemsPath: '$.plan.candidates',
+    itemSelector: { ...run, 'candidate.$': '$$.Map.Item.Value' },
+    maxConcurrency: props.trainingConcurrency,
+    resultPath: sfn.JsonPath.DISCARD,
+  }).itemProcessor(
+    new sfn.Choice(scope, 'Where to train')
+      .when(sfn.Condition.stringEquals('$.candidate.compute', 'sagemaker'), trainOnSageMaker)
+      .otherwise(trainInLambda)
+      .afterwards()
+      .next(recordTraining),
+  );
+
+  const evaluate = step('Evaluate', release, 'evaluate');
+  const gate = step('Gate', release, 'gate');
+  const register = step('Register', release, 'register');
+  const deploy = step('Deploy', release, 'deploy');
+
+  return profile
+    .next(clean)
+    .next(split)
+    .next(orFail(trainCandidates))
+    .next(evaluate)
+    .next(gate)
+    .next(register)
+    .next(deploy)
+    .next(new sfn.Succeed(scope, 'Run succeeded'));
+}
