@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+/** Scores by metric name; null where a metric is undefined, such as ROC AUC when only one class occurs. */
+const scores = z.record(z.string(), z.number().nullable());
+
+const common = {
+  object: z.literal('evaluation'),
+  /** Held-out rows, which took no part in training or choosing. */
+  row_count: z.int(),
+  primary_metric: z.string(),
+  scores,
+  /** The same scores of the commonsense baseline: class shares, or the mean, of the training rows. */
+  baseline_scores: scores,
+  /** 95 % bootstrap interval of the primary metric. */
+  interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+};
+
+/** How well a candidate does on held-out rows, beside the commonsense baseline. */
+export const evaluationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    kind: z.literal('classification'),
+    classes: z.array(
+      z.strictObject({
+        label: z.string(),
+        precision: z.number(),
+        recall: z.number(),
+        f1: z.number(),
+        row_count: z.int(),
+      }),
+    ),
+    /** Rows by true class, then by predicted class, in the order of `classes`. */
+    confusion_matrix: z.array(z.array(z.int())),
+    calibration_curve: z.array(
+      z.strictObject({
+        lower: z.number(),
+        upper: z.number(),
+        row_count: z.int(),
+        mean_probability: z.number(),
+        observed_share: z.number(),
+      }),
+    ),
+  }),
+  z.strictObject({ ...common, kind: z.literal('regression') }),
+]);
+export type Evaluation = z.infer<typeof evaluationSchema>;
