@@ -37,6 +37,8 @@ export interface Operation {
     readonly schema?: z.ZodType;
     readonly contentType?: string;
   };
+  /** The largest body it takes; 1,000,000 unless set. */
+  readonly maxBodyBytes?: number;
   /** Problems beyond those every operation can answer (401, 403, 429, 500 ...). */
   readonly problems: readonly ProblemCode[];
 }

@@ -38,16 +38,19 @@ export class ProblemError extends Error {
   /** The field, column or header at fault. */
   readonly param: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Methods that the route takes, for the `Allow` header of a 405. */
+  readonly allowedMethods: readonly string[] | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { param?: string; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: { param?: string; retryAfterSeconds?: number; allowedMethods?: readonly string[]; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause });
     this.code = code;
     this.param = options.param;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allowedMethods = options.allowedMethods;
   }
 
   get status(): number {

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+
+const variables = {
+  STAGE: z.string().min(1),
+  TABLE_NAME: z.string().min(3),
+  BUCKET_NAME: z.string().min(3),
+  STATE_MACHINE_ARN: z.string().startsWith('arn:'),
+  KEY_PEPPER_SECRET_ARN: z.string().startsWith('arn:'),
+} as const;
+type VariableName = keyof typeof variables;
+
+/** Which variables each function reads: `infra` sets exactly these, and the handlers read no others. */
+export const functionVariables = {
+  meta: ['STAGE'],
+  tenants: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
+  keys: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
+  datasets: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  runs: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN'],
+  models: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  predict: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  usage: ['STAGE', 'TABLE_NAME'],
+  authorizer: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
+  prepare: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  train: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  release: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  'fold-usage': ['STAGE', 'TABLE_NAME'],
+  'meter-storage': ['STAGE', 'TABLE_NAME'],
+} as const satisfies Readonly<Record<string, readonly VariableName[]>>;
+
+export type FunctionName = keyof typeof functionVariables;
+/** The environment of one function, as `infra` must set it. */
+export type FunctionEnvironment<F extends FunctionName> = Readonly<
+  Record<(typeof functionVariables)[F][number], string>
+>;
+
+/** Reads the variables of function `name` once, at cold start; throws EnvironmentError that names every bad one. */
+export function readEnvironment<F extends FunctionName>(
+  name: F,
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): FunctionEnvironment<F> {
+  const names: readonly VariableName[] = functionVariables[name];
+  const parsed = names.map((variable) => ({ variable, result: variables[variable].safeParse(source[variable]) }));
+  const bad = parsed.filter(({ result }) => !result.success).map(({ variable }) => variable);
+  if (bad.length > 0) throw new EnvironmentError(name, bad);
+  return Object.fromEntries(parsed.map(({ variable, result }) => [variable, result.data])) as FunctionEnvironment<F>;
+}
+
+/** A function was deployed without a variable that it needs. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+
+  constructor(functionName: string, variableNames: readonly string[]) {
+    super(
+      `Function ${functionName} needs environment variables that are missing or malformed: ${variableNames.join(', ')}`,
+    );
+  }
+}
