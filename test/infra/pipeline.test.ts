@@ -1,0 +1,63 @@
+import aslValidator from 'asl-validator';
+import { beforeAll, expect, it } from 'vitest';
+import { flat, synthesise } from './assembly.ts';
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Resource?: string;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+  readonly ItemProcessor?: { readonly States: Readonly<Record<string, State>> };
+}
+
+let definition: { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
+let tasks: readonly (readonly [string, State])[];
+
+beforeAll(() => {
+  const machine = synthesise('dev').find(({ type }) => type === 'AWS::StepFunctions::StateMachine');
+  definition = JSON.parse(flat(machine?.properties.DefinitionString).replaceAll(/<\{[^>]*\}>/g, 'reference'));
+  const mapped = Object.values(definition.States).flatMap((state) => Object.entries(state.ItemProcessor?.States ?? {}));
+  tasks = [...Object.entries(definition.States), ...mapped].filter(([, state]) => state.Type === 'Task');
+});
+
+it('is valid Amazon States Language', () => {
+  expect(aslValidator(definition as never, { checkPaths: true, checkArn: false }).errorsText?.('\n') || '').toBe('');
+});
+
+it('runs profile, clean, split, train, evaluate, gate, register, deploy in this order', () => {
+  const names: string[] = [];
+  for (let name: string | undefined = definition.StartAt; name; name = definition.States[name]?.Next) names.push(name);
+  expect(names).toEqual([
+    'Profile',
+    'Clean',
+    'Split',
+    'Train candidates',
+    'Evaluate',
+    'Gate',
+    'Register',
+    'Deploy',
+    'Run succeeded',
+  ]);
+});
+
+it('tries no task again that failed by the tenant, and catches what still fails', () => {
+  const ending = ['Fail', 'Record training', 'Record failed training'];
+  for (const [name, state] of tasks) {
+    const final = state.Retry?.find(({ ErrorEquals }) => ErrorEquals.includes('RunError'));
+    if (state.Resource?.includes('lambda')) expect(final?.MaxAttempts, name).toBe(0);
+    if (!ending.includes(name)) expect(state.Catch?.[0]?.ErrorEquals, name).toEqual(['States.ALL']);
+  }
+});
+
+it('trains on managed spot with checkpoints, tags and a limit', () => {
+  const [, job] = tasks.find(([name]) => name === 'Train on SageMaker') ?? [];
+  expect(job?.Resource).toMatch(/:states:::sagemaker:createTrainingJob\.sync$/);
+  expect(job?.Parameters).toMatchObject({
+    EnableManagedSpotTraining: true,
+    CheckpointConfig: { LocalPath: '/opt/ml/checkpoints' },
+    StoppingCondition: { 'MaxRuntimeInSeconds.$': '$.candidate.job.max_runtime_seconds' },
+    Tags: expect.arrayContaining([{ Key: 'tenant_id', 'Value.$': '$.tenant_id' }]),
+  });
+});
