@@ -1,0 +1,98 @@
+import validateBatchGet from 'dynalite/validations/batchGetItem.js';
+import validateBatchWrite from 'dynalite/validations/batchWriteItem.js';
+import validateDelete from 'dynalite/validations/deleteItem.js';
+import validateDescribe from 'dynalite/validations/describeTable.js';
+import validateGet from 'dynalite/validations/getItem.js';
+import validations from 'dynalite/validations/index.js';
+import validatePut from 'dynalite/validations/putItem.js';
+import validateQuery from 'dynalite/validations/query.js';
+import validateUpdate from 'dynalite/validations/updateItem.js';
+import { asServiceError, legacyParameter, validationError } from './dynamodb-error.ts';
+import type { AttributeValue, Item } from './item.ts';
+import { maxItemSizeBytes } from './item-size.ts';
+
+/** Attribute names and list positions from the top of an item. */
+export type DocumentPath = readonly (string | number)[];
+
+export interface Projection {
+  readonly paths: readonly DocumentPath[];
+  readonly nestedPaths: unknown;
+}
+
+export interface UpdateSection {
+  readonly type: 'set' | 'remove' | 'add' | 'delete';
+  readonly path: DocumentPath;
+  readonly val: unknown;
+}
+
+export interface KeyCondition {
+  readonly ComparisonOperator: 'EQ' | 'LT' | 'LE' | 'GT' | 'GE' | 'BETWEEN' | 'BEGINS_WITH';
+  readonly AttributeValueList: readonly AttributeValue[];
+}
+
+/** A request that dynalite has checked; the members with an underscore are its parsed expressions. */
+export interface Request {
+  readonly TableName: string;
+  readonly Item?: Item;
+  readonly Key?: Item;
+  readonly ReturnValues?: 'NONE' | 'ALL_OLD' | 'UPDATED_OLD' | 'ALL_NEW' | 'UPDATED_NEW';
+  readonly ReturnValuesOnConditionCheckFailure?: 'NONE' | 'ALL_OLD';
+  readonly ConsistentRead?: boolean;
+  readonly IndexName?: string;
+  readonly Limit?: number;
+  readonly Select?: 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'COUNT' | 'SPECIFIC_ATTRIBUTES';
+  readonly ScanIndexForward?: boolean;
+  readonly ExclusiveStartKey?: Item;
+  readonly KeyConditions?: Readonly<Record<string, KeyCondition>>;
+  readonly RequestItems?: Readonly<Record<string, never>>;
+  readonly _condition?: { readonly expression: unknown; readonly nestedPaths: unknown };
+  readonly _filter?: { readonly expression: unknown; readonly pathHeads: Readonly<Record<string, true>> };
+  readonly _projection?: Projection;
+  readonly _updates?: { readonly sections: readonly UpdateSection[]; readonly paths: readonly DocumentPath[] };
+}
+
+const checks = {
+  GetItem: validateGet,
+  PutItem: validatePut,
+  UpdateItem: validateUpdate,
+  DeleteItem: validateDelete,
+  Query: validateQuery,
+  BatchGetItem: validateBatchGet,
+  BatchWriteItem: validateBatchWrite,
+  DescribeTable: validateDescribe,
+};
+
+export type CheckedOperation = keyof typeof checks;
+
+/** The forms that expressions replaced in 2014: refused, so that no condition is ever silently skipped. */
+const legacyParameters = [
+  'Expected',
+  'ConditionalOperator',
+  'AttributeUpdates',
+  'AttributesToGet',
+  'KeyConditions',
+  'QueryFilter',
+];
+const conditionFailureAnswers = ['NONE', 'ALL_OLD', undefined];
+
+/** Checks types, limits and expressions as DynamoDB does; throws ServiceError. */
+export function parseRequest(operation: CheckedOperation, input: Readonly<Record<string, unknown>>): Request {
+  for (const name of legacyParameters) {
+    if (input[name] !== undefined) throw legacyParameter(operation, name);
+  }
+  const onFailure = input.ReturnValuesOnConditionCheckFailure as Request['ReturnValuesOnConditionCheckFailure'];
+  if (!conditionFailureAnswers.includes(onFailure)) {
+    throw validationError(
+      `1 validation error detected: Value '${String(onFailure)}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]`,
+    );
+  }
+  const { types, custom } = checks[operation];
+  try {
+    // dynalite deletes what it does not know from its argument.
+    const request = validations.checkTypes(structuredClone(input), types);
+    validations.checkValidations(request, types, custom, { options: { maxItemSize: maxItemSizeBytes } });
+    return { ...request, ReturnValuesOnConditionCheckFailure: onFailure } as unknown as Request;
+  } catch (error) {
+    throw asServiceError(error);
+  }
+}
