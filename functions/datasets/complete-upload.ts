@@ -1,0 +1,26 @@
+import { rawDataKey } from '../../shared/bucket/keys.ts';
+import { checkArrivedParts } from '../../shared/dataset/arrived-parts.ts';
+import { partsOf } from '../../shared/dataset/part-sizes.ts';
+import { showDataset } from '../../shared/dataset/store.ts';
+import { ProblemError } from '../../shared/runtime/errors.ts';
+import { findDataset } from './find-dataset.ts';
+import type { DatasetUseCase, Services } from './services.ts';
+
+/** Puts the parts together; the row's new state `uploaded` then has it profiled. Safe to repeat at any point. */
+export const completeUpload =
+  ({ bucket, datasets, uploads }: Services): DatasetUseCase<'complete_upload'> =>
+  async ({ params, body, caller: { tenantId }, nowMs }) => {
+    const row = await findDataset(datasets, tenantId, params.dataset_id);
+    if (row.state === 'deleting') throw new ProblemError('not_found', 'The dataset is being deleted.');
+    if (row.state !== 'uploading') return { body: showDataset(row) };
+    const key = rawDataKey(tenantId, row.id);
+    const arrived = await uploads.arrivedParts(key, row.upload_id);
+    const expected = partsOf(row.size_bytes, row.part_size_bytes);
+    const isCompleted =
+      arrived && (await uploads.complete(key, row.upload_id, checkArrivedParts(expected, body.parts, arrived)));
+    if (!isCompleted && (await bucket.sizeBytes(key)) !== row.size_bytes) {
+      throw new ProblemError('upload_incomplete', 'The upload was dropped before it was complete. Begin a new one.');
+    }
+    const uploaded = await datasets.markUploaded([tenantId, row.id], nowMs);
+    return { body: showDataset(uploaded ?? (await findDataset(datasets, tenantId, row.id))) };
+  };

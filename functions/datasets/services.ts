@@ -1,0 +1,19 @@
+import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { datasetOperations } from '../../shared/dataset/operations.ts';
+import type { DatasetStore } from '../../shared/dataset/store.ts';
+import type { UploadClient } from '../../shared/dataset/upload-client.ts';
+import type { RunStore } from '../../shared/run/store.ts';
+import type { UseCase } from '../../shared/runtime/request.ts';
+
+/** What the use cases of datasets work with. */
+export interface Services {
+  readonly bucket: BucketClient;
+  readonly datasets: DatasetStore;
+  readonly runs: RunStore;
+  readonly uploads: UploadClient;
+}
+
+/** The use case of one operation, by its id. */
+export type DatasetUseCase<I extends (typeof datasetOperations)[number]['id']> = UseCase<
+  Extract<(typeof datasetOperations)[number], { readonly id: I }>
+>;

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { listOf, listQuery } from '../api/list.ts';
+import { defineOperation } from '../api/operation.ts';
+import { idSchema } from '../runtime/id-schema.ts';
+import { completedParts, dataset, datasetDeletion, datasetUpload, newDataset, upload } from './dataset.ts';
+import { profile } from './schema.ts';
+
+const params = z.strictObject({ dataset_id: idSchema('dataset') });
+const common = { servedBy: 'datasets', tag: 'datasets' } as const;
+
+/** Every route of datasets. */
+export const datasetOperations = [
+  defineOperation({
+    ...common,
+    id: 'create_dataset',
+    method: 'POST',
+    path: '/v1/datasets',
+    scope: 'datasets:write',
+    summary: 'Begin an upload: answers a dataset and presigned URLs for its parts',
+    body: newDataset,
+    success: { status: 201, schema: datasetUpload },
+    problems: ['dataset_too_large'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'resume_upload',
+    method: 'POST',
+    path: '/v1/datasets/{dataset_id}/upload_parts',
+    scope: 'datasets:write',
+    summary: 'Get new URLs for the parts that have not arrived yet',
+    params,
+    success: { status: 200, schema: upload },
+    problems: ['not_found', 'conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'complete_upload',
+    method: 'POST',
+    path: '/v1/datasets/{dataset_id}/complete',
+    scope: 'datasets:write',
+    summary: 'Say that every part has arrived; the dataset is profiled next',
+    params,
+    body: completedParts,
+    success: { status: 202, schema: dataset },
+    problems: ['not_found', 'conflict', 'upload_incomplete'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'list_datasets',
+    method: 'GET',
+    path: '/v1/datasets',
+    scope: 'datasets:read',
+    summary: 'List datasets, newest first',
+    query: listQuery,
+    success: { status: 200, schema: listOf(dataset) },
+    problems: ['invalid_cursor'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'get_dataset',
+    method: 'GET',
+    path: '/v1/datasets/{dataset_id}',
+    scope: 'datasets:read',
+    summary: 'Read one dataset',
+    params,
+    success: { status: 200, schema: dataset },
+    problems: ['not_found'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'get_profile',
+    method: 'GET',
+    path: '/v1/datasets/{dataset_id}/profile',
+    scope: 'datasets:read',
+    summary: 'Read what a dataset looks like, what is wrong with it and which fixes are suggested',
+    params,
+    success: { status: 200, schema: profile },
+    problems: ['not_found', 'conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'delete_dataset',
+    method: 'DELETE',
+    path: '/v1/datasets/{dataset_id}',
+    scope: 'datasets:write',
+    summary: 'Delete a dataset, its file and every cleaned copy of it',
+    params,
+    success: { status: 200, schema: datasetDeletion },
+    problems: ['not_found', 'dataset_in_use'],
+  }),
+] as const;

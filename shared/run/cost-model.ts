@@ -1,0 +1,43 @@
+/**
+ * How long training takes, from what was measured on two processors: a fixed part (reading, encoding, calibration,
+ * permutation importance) and a part per million cells (training rows x encoded columns x outputs).
+ */
+export interface CandidateCost {
+  readonly fixedSeconds: number;
+  readonly secondsPerMillionCells: number;
+  /** Linear models see a category as many 0/1 columns; trees see it as one. */
+  readonly isOneHot: boolean;
+}
+
+/** Calibrated on Adult (48,842 x 14), California housing (20,640 x 9) and made tables of 100,000 x 100. */
+const candidateCosts: Readonly<Record<string, CandidateCost>> = {
+  linear_regression: { fixedSeconds: 0.5, secondsPerMillionCells: 0.3, isOneHot: true },
+  logistic_regression: { fixedSeconds: 0.5, secondsPerMillionCells: 0.8, isOneHot: true },
+  boosted_trees: { fixedSeconds: 2, secondsPerMillionCells: 6, isOneHot: false },
+};
+
+/** A measured time may be this much shorter or longer: other data, a busy machine. */
+export const spread = { low: 0.4, high: 2.5 } as const;
+
+/** Seconds beside training: each step's start, and reading and writing every cell a few times. */
+export const pipelineCost = { fixedSeconds: 6, secondsPerMillionCells: 4 } as const;
+/** A training job's instance has to start and fetch its image first. */
+export const jobStartSeconds = 180;
+
+/** The size of a learning problem, as the profile shows it. */
+export interface ProblemSize {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** Columns after each category became a column of its own. */
+  readonly oneHotColumnCount: number;
+  /** Classes of a classification with more than two; otherwise 1. */
+  readonly outputCount: number;
+}
+
+/** Expected training seconds of one candidate. Throws when the candidate was never measured. */
+export function expectedSeconds(candidate: string, size: ProblemSize): number {
+  const cost = candidateCosts[candidate];
+  if (!cost) throw new Error(`Candidate "${candidate}" has no cost in shared/run/cost-model.ts`);
+  const columns = cost.isOneHot ? size.oneHotColumnCount : size.columnCount;
+  return cost.fixedSeconds + cost.secondsPerMillionCells * ((size.rowCount * columns * size.outputCount) / 1e6);
+}

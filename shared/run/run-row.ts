@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { fix } from '../dataset/schema.ts';
+import { metricValue, taskName } from '../model/schema.ts';
+import { idSchema } from '../runtime/id-schema.ts';
+import { candidateState, compute, runFailure, runState, runStep } from './schema.ts';
+
+/** A run as the table holds it; times are epoch milliseconds. */
+export const runRow = z.object({
+  entity: z.literal('run'),
+  tenant_id: idSchema('tenant'),
+  id: idSchema('run'),
+  name: z.string().nullable(),
+  dataset_id: idSchema('dataset'),
+  test_dataset_id: idSchema('dataset').nullable(),
+  target: z.string(),
+  task: taskName,
+  seed: z.int(),
+  validation_share: z.number(),
+  /** Null when the test rows are those of the test dataset. */
+  test_share: z.number().nullable(),
+  /** Null for those that the profile suggests. */
+  fixes: z.array(fix).nullable(),
+  /** The model that gets a new version; null makes a new model. */
+  base_model_id: idSchema('model').nullable(),
+  state: runState,
+  step: runStep.nullable(),
+  estimated_seconds: z.number(),
+  maximum_minor: z.int(),
+  currency: z.string(),
+  error: runFailure.nullable(),
+  /** The candidate that passed the gate. */
+  winner: z.string().nullable(),
+  model_id: idSchema('model').nullable(),
+  version_id: idSchema('version').nullable(),
+  created_at: z.int(),
+  started_at: z.int().nullable(),
+  finished_at: z.int().nullable(),
+});
+export type RunRow = z.infer<typeof runRow>;
+
+/** A candidate of a run as the table holds it. */
+export const candidateRow = z.object({
+  entity: z.literal('candidate'),
+  tenant_id: idSchema('tenant'),
+  run_id: idSchema('run'),
+  name: z.string(),
+  state: candidateState,
+  compute,
+  machine: z.string(),
+  predicted_seconds: z.number(),
+  /** Training seconds that may be used, and billed, at most. */
+  max_seconds: z.int(),
+  progress: z.number(),
+  scores: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), metricValue).nullable(),
+  rank: z.int().nullable(),
+  training_seconds: z.int().nullable(),
+  error: runFailure.nullable(),
+});
+export type CandidateRow = z.infer<typeof candidateRow>;

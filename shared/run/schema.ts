@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import { fix } from '../dataset/schema.ts';
+import { metricValue, taskName } from '../model/schema.ts';
+import { idSchema } from '../runtime/id-schema.ts';
+
+/** `validating` looks at the data, `queued` waits for a machine, `running` trains and releases; the rest are final. */
+export const runState = z.enum(['validating', 'queued', 'running', 'succeeded', 'failed', 'cancelled']);
+export type RunState = z.infer<typeof runState>;
+export const finalRunStates: readonly RunState[] = ['succeeded', 'failed', 'cancelled'];
+
+export const runStep = z.enum(['profile', 'clean', 'split', 'train', 'evaluate', 'gate', 'register', 'deploy']);
+export type RunStep = z.infer<typeof runStep>;
+
+export const candidateState = z.enum(['queued', 'training', 'trained', 'failed', 'cancelled']);
+export type CandidateState = z.infer<typeof candidateState>;
+
+export const compute = z.enum(['lambda', 'sagemaker']);
+export type Compute = z.infer<typeof compute>;
+
+/** What went wrong, and which part of the data or of the request to change. */
+export const runFailure = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  param: z.string().nullable(),
+  rows: z.array(z.int()).nullable(),
+});
+export type RunFailure = z.infer<typeof runFailure>;
+
+/** Money in minor units (cents). */
+export const amountRange = z.strictObject({
+  low: z.int(),
+  high: z.int(),
+  /** What the run is billed at most, whatever happens. */
+  maximum: z.int(),
+  currency: z.string(),
+});
+
+/** What a run is asked to do; an estimate is asked the same way. */
+export const runRequest = z
+  .strictObject({
+    dataset_id: idSchema('dataset'),
+    /** Held-out rows of your own; otherwise a share of the dataset is held out. */
+    test_dataset_id: idSchema('dataset').optional(),
+    target: z.string().min(1).max(500),
+    task: z.enum(['auto', ...taskName.options]).default('auto'),
+    /** Which kinds of model to try; all that the task knows when left out. */
+    candidates: z.array(z.string().min(1).max(64)).min(1).max(10).optional(),
+    seed: z.int().min(0).max(0xffff_ffff).default(1),
+    split: z
+      .strictObject({
+        validation_share: z.number().min(0.01).max(0.4).default(0.15),
+        test_share: z.number().min(0.01).max(0.4).optional(),
+      })
+      .optional(),
+    /** Changes of the data before training; those that the profile suggests when left out. */
+    fixes: z.array(fix).max(200).optional(),
+    compute: z.enum(['auto', ...compute.options]).default('auto'),
+    /** Training seconds to use at most, over all candidates. */
+    max_seconds: z.int().positive().max(1_000_000).optional(),
+    /** Minor units to be billed at most. */
+    max_amount_minor: z.int().nonnegative().optional(),
+    /** The model that becomes better: the run makes a new version of it. */
+    model_id: idSchema('model').optional(),
+    name: z.string().min(1).max(200).optional(),
+  })
+  .meta({ id: 'RunRequest' });
+export type RunRequest = z.infer<typeof runRequest>;
+
+export const estimate = z
+  .strictObject({
+    object: z.literal('estimate'),
+    task: taskName,
+    seconds: z.strictObject({ low: z.int(), high: z.int() }),
+    amount: amountRange,
+    candidates: z.array(
+      z.strictObject({
+        name: z.string(),
+        compute,
+        machine: z.string(),
+        seconds: z.strictObject({ low: z.int(), high: z.int(), maximum: z.int() }),
+      }),
+    ),
+  })
+  .meta({ id: 'Estimate' });
+
+export const candidate = z
+  .strictObject({
+    object: z.literal('candidate'),
+    name: z.string(),
+    state: candidateState,
+    compute,
+    machine: z.string(),
+    /** 0 to 1. */
+    progress: z.number(),
+    /** Validation scores while it trains. */
+    scores: z.record(z.string(), z.number()),
+    /** Held-out metrics, once evaluated. */
+    metrics: z.record(z.string(), metricValue).nullable(),
+    /** 1 is the best; null until evaluated. */
+    rank: z.int().nullable(),
+    training_seconds: z.int().nullable(),
+    error: runFailure.nullable(),
+  })
+  .meta({ id: 'Candidate' });
+export type Candidate = z.infer<typeof candidate>;
+
+export const run = z
+  .strictObject({
+    object: z.literal('run'),
+    id: idSchema('run'),
+    name: z.string().nullable(),
+    dataset_id: idSchema('dataset'),
+    test_dataset_id: idSchema('dataset').nullable(),
+    target: z.string(),
+    task: taskName,
+    seed: z.int(),
+    state: runState,
+    step: runStep.nullable(),
+    /** 0 to 1. */
+    progress: z.number(),
+    estimated_finish_at: z.iso.datetime().nullable(),
+    candidates: z.array(candidate),
+    error: runFailure.nullable(),
+    cost: z.strictObject({
+      training_seconds: z.int(),
+      amount_minor: z.int(),
+      maximum_minor: z.int(),
+      currency: z.string(),
+    }),
+    model_id: idSchema('model').nullable(),
+    version_id: idSchema('version').nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Run' });
+export type Run = z.infer<typeof run>;
+
+export const runEvent = z
+  .strictObject({
+    object: z.literal('run_event'),
+    id: idSchema('event'),
+    kind: z.enum(['step_started', 'step_finished', 'candidate_finished', 'candidate_failed', 'run_finished']),
+    step: runStep.nullable(),
+    candidate: z.string().nullable(),
+    message: z.string(),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'RunEvent' });
+export type RunEvent = z.infer<typeof runEvent>;
+
+export const runMetric = z
+  .strictObject({
+    object: z.literal('run_metric'),
+    candidate: z.string(),
+    iteration: z.int(),
+    iteration_count: z.int(),
+    scores: z.record(z.string(), z.number()),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'RunMetric' });
