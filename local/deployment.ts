@@ -68,6 +68,12 @@ export interface CorsSpec {
 export interface DistributionSpec {
   readonly id: string;
   readonly defaultRootObject: string | undefined;
+  /** Page of the bucket that answers in place of an origin's error. */
+  readonly errorPages: readonly {
+    readonly status: number;
+    readonly responseStatus: number;
+    readonly path: string | undefined;
+  }[];
   readonly behaviors: readonly {
     readonly pathPattern: string;
     readonly origin:
