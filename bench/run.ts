@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Bench, BenchResult } from './bench.ts';
+import { tableLines } from '../examples/terminal/table.ts';
+import type { Bench } from './bench.ts';
 
 const benchFolder = import.meta.dirname;
 
@@ -20,19 +21,6 @@ async function findBenches(): Promise<Bench[]> {
   return modules.flatMap((module) => (module.bench ? [module.bench] : []));
 }
 
-function printTable(rows: BenchResult['rows']): void {
-  const columns = Object.keys(rows[0] ?? {});
-  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '')))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((line) => (line[index] ?? '').length)));
-  for (const line of cells)
-    console.log(
-      line
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-}
-
 async function runBench(bench: Bench, dataFolder: string, seed: number, isJsonOnly: boolean): Promise<void> {
   const outFolder = resolve(benchFolder, 'out', `${bench.group}-${bench.name}`);
   await mkdir(outFolder, { recursive: true });
@@ -43,7 +31,7 @@ async function runBench(bench: Bench, dataFolder: string, seed: number, isJsonOn
   print(`\n${title}: ${bench.about}`);
   const result = await bench.run({ dataFolder, outFolder, seed, print });
   await writeFile(resolve(outFolder, 'raw.json'), JSON.stringify(result, null, 2));
-  if (!isJsonOnly) printTable(result.rows);
+  for (const line of tableLines(result.rows)) print(line);
   const { metrics, bars, holds, peers } = result;
   console.log(JSON.stringify({ bench: title, metrics, bars, holds, seed, peers }));
 }
