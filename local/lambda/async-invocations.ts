@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { FunctionError, type TwinClock } from '../service.ts';
+import type { FunctionHost } from './function-host.ts';
+
+export const asyncSchema = `
+  CREATE TABLE IF NOT EXISTS async_invocation (
+    id TEXT PRIMARY KEY, function_arn TEXT NOT NULL, payload TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
+  )`;
+
+interface Row {
+  readonly id: string;
+  readonly function_arn: string;
+  readonly payload: string;
+  readonly attempts: number;
+  readonly due_at: number;
+}
+
+/** Puts a message on the queue that an on-failure destination names. */
+export type SendToQueue = (queueArn: string, body: string) => void;
+
+export interface AsyncOptions {
+  readonly database: DatabaseSync;
+  readonly host: FunctionHost;
+  readonly clock: TwinClock;
+  readonly sendToQueue: SendToQueue;
+}
+
+/** Lambda waits one minute before the first retry and two before the second. */
+const retryDelaysMs = [60_000, 120_000];
+const throttleDelayMs = 1000;
+const maxAgeMs = 6 * 3_600_000;
+
+/** Asynchronous invocations: kept until they succeed, or until their retries are used up. */
+export class AsyncInvocations {
+  readonly #options: AsyncOptions;
+  readonly #cancels = new Set<() => void>();
+
+  constructor(options: AsyncOptions) {
+    this.#options = options;
+    for (const row of options.database.prepare('SELECT * FROM async_invocation ORDER BY due_at').all()) {
+      this.#schedule(row as unknown as Row);
+    }
+  }
+
+  invoke(functionArn: string, payload: unknown): void {
+    const row: Row = {
+      id: randomUUID(),
+      function_arn: this.#options.host.spec(functionArn).arn,
+      payload: JSON.stringify(payload),
+      attempts: 0,
+      due_at: this.#options.clock.now(),
+    };
+    this.#options.database
+      .prepare('INSERT INTO async_invocation VALUES (?, ?, ?, ?, ?)')
+      .run(row.id, row.function_arn, row.payload, row.attempts, row.due_at);
+    void this.#attempt(row);
+  }
+
+  close(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
+
+  #schedule(row: Row): void {
+    const cancel = this.#options.clock.at(row.due_at, () => {
+      this.#cancels.delete(cancel);
+      void this.#attempt(row);
+    });
+    this.#cancels.add(cancel);
+  }
+
+  async #attempt(row: Row): Promise<void> {
+    try {
+      await this.#options.host.invokeJson(row.function_arn, row.payload);
+      this.#forget(row);
+    } catch (error) {
+      this.#retry(row, error);
+    }
+  }
+
+  #retry(row: Row, error: unknown): void {
+    const { clock, host, database } = this.#options;
+    const errorType = error instanceof FunctionError ? error.errorType : 'Error';
+    // The twin is stopping: the row waits for its next start.
+    if (errorType === 'Lambda.ServiceException') return;
+    const isThrottled = errorType === 'Lambda.TooManyRequestsException';
+    const spec = host.spec(row.function_arn);
+    const attempts = isThrottled ? row.attempts : row.attempts + 1;
+    const delayMs = isThrottled ? throttleDelayMs : (retryDelaysMs[row.attempts] ?? maxAgeMs);
+    if (attempts > spec.maxAsyncRetries) {
+      this.#giveUp(row, errorType, String(error));
+      return;
+    }
+    const next = { ...row, attempts, due_at: clock.now() + delayMs };
+    database
+      .prepare('UPDATE async_invocation SET attempts = ?, due_at = ? WHERE id = ?')
+      .run(next.attempts, next.due_at, row.id);
+    this.#schedule(next);
+  }
+
+  /** The destination's record: Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations". */
+  #giveUp(row: Row, errorType: string, errorMessage: string): void {
+    const { onFailureArn, arn, name } = this.#options.host.spec(row.function_arn);
+    if (onFailureArn) {
+      const record = {
+        version: '1.0',
+        timestamp: new Date(this.#options.clock.now()).toISOString(),
+        requestContext: {
+          requestId: row.id,
+          functionArn: `${arn}:$LATEST`,
+          condition: 'RetriesExhausted',
+          approximateInvokeCount: row.attempts + 1,
+        },
+        requestPayload: JSON.parse(row.payload),
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        responsePayload: { errorType, errorMessage },
+      };
+      this.#options.sendToQueue(onFailureArn, JSON.stringify(record));
+    }
+    this.#options.host.logs.write(name, `gave up on asynchronous event ${row.id}: ${errorMessage}`);
+    this.#forget(row);
+  }
+
+  #forget(row: Row): void {
+    this.#options.database.prepare('DELETE FROM async_invocation WHERE id = ?').run(row.id);
+  }
+}
