@@ -44,3 +44,8 @@ export type UseCase<O extends Operation> = (request: ApiRequest<O>) => Promise<A
 export type UseCases<O extends Operation> = {
   readonly [Id in O['id']]: UseCase<Extract<O, { readonly id: Id }>>;
 };
+
+/** The use case of the operation `Id` of a catalogue. */
+export type UseCaseOf<Operations extends readonly Operation[], Id extends Operations[number]['id']> = UseCase<
+  Extract<Operations[number], { readonly id: Id }>
+>;
