@@ -76,8 +76,16 @@ export class Catalog {
            VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
-          ...[bucket, key, id, isMarker ? 1 : 0, sizeBytes, etag, content.modifiedMs],
-          ...[JSON.stringify(segments), JSON.stringify(headers), JSON.stringify(checksums)],
+          bucket,
+          key,
+          id,
+          isMarker ? 1 : 0,
+          sizeBytes,
+          etag,
+          content.modifiedMs,
+          JSON.stringify(segments),
+          JSON.stringify(headers),
+          JSON.stringify(checksums),
         );
       return { id, freed };
     });

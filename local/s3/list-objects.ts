@@ -72,13 +72,14 @@ export async function listObjectVersions(request: S3Request, store: S3Store): Pr
 }
 
 /** Throws unless the caller may list the prefix that the request names. */
-export function demandListing({ query, bucket, demand }: S3Request, action: string): void {
+export function demandListing(request: S3Request, action: string): void {
+  const { query, bucket } = request;
   const context: Record<string, string[]> = {};
   for (const name of ['prefix', 'delimiter', 'max-keys']) {
     const value = query.get(name);
     if (value !== null) context[`s3:${name}`] = [value];
   }
-  demand({ action, resource: bucket.arn, context });
+  request.demand({ action, resource: bucket.arn, context });
 }
 
 /** `encoding-type=url` escapes names that XML cannot carry. */

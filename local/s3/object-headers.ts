@@ -6,8 +6,14 @@ const contentHeaders = ['content-type', 'content-encoding', 'content-disposition
 
 /** Headers that change what PutObject means and that the twin does not carry out. */
 const unsupported = [
-  ...['x-amz-acl', 'x-amz-tagging', 'x-amz-website-redirect-location', 'x-amz-object-lock-mode', 'expires'],
-  ...['x-amz-server-side-encryption-customer-algorithm', 'x-amz-write-offset-bytes', 'x-amz-checksum-type'],
+  'x-amz-acl',
+  'x-amz-tagging',
+  'x-amz-website-redirect-location',
+  'x-amz-object-lock-mode',
+  'expires',
+  'x-amz-server-side-encryption-customer-algorithm',
+  'x-amz-write-offset-bytes',
+  'x-amz-checksum-type',
 ];
 
 /** The headers of a new object that GetObject will answer again. */

@@ -55,9 +55,32 @@ const named: Readonly<Record<string, string>> = {
 };
 
 const subresources = [
-  ...['acl', 'tagging', 'policy', 'cors', 'lifecycle', 'versioning', 'notification', 'location', 'encryption'],
-  ...['list-type', 'versions', 'uploads', 'uploadId', 'delete', 'select', 'restore', 'attributes', 'legal-hold'],
-  ...['retention', 'torrent', 'website', 'logging', 'replication', 'object-lock', 'publicAccessBlock', 'renameObject'],
+  'acl',
+  'tagging',
+  'policy',
+  'cors',
+  'lifecycle',
+  'versioning',
+  'notification',
+  'location',
+  'encryption',
+  'list-type',
+  'versions',
+  'uploads',
+  'uploadId',
+  'delete',
+  'select',
+  'restore',
+  'attributes',
+  'legal-hold',
+  'retention',
+  'torrent',
+  'website',
+  'logging',
+  'replication',
+  'object-lock',
+  'publicAccessBlock',
+  'renameObject',
 ];
 
 /** The name of the operation that a request asks for, as AWS names it. */

@@ -42,10 +42,7 @@ export class Uploads {
     const id = randomBytes(32).toString('base64url');
     this.#database
       .prepare('INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?)')
-      .run(
-        ...[id, bucket, upload.key, upload.startedMs],
-        ...[JSON.stringify(upload.headers), upload.checksumAlgorithm ?? null],
-      );
+      .run(id, bucket, upload.key, upload.startedMs, JSON.stringify(upload.headers), upload.checksumAlgorithm ?? null);
     return id;
   }
 
@@ -83,10 +80,7 @@ export class Uploads {
     const replaced = this.#database.prepare('SELECT * FROM part WHERE upload = ? AND number = ?').get(id, part.number);
     this.#database
       .prepare('INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?, ?, ?)')
-      .run(
-        ...[id, part.number, JSON.stringify(part.segment), part.etag],
-        ...[JSON.stringify(part.checksums), part.modifiedMs],
-      );
+      .run(id, part.number, JSON.stringify(part.segment), part.etag, JSON.stringify(part.checksums), part.modifiedMs);
     return replaced ? [partOf(replaced).segment] : [];
   }
 

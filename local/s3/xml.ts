@@ -48,8 +48,7 @@ function isList(value: XmlContent): value is readonly (string | XmlElement)[] {
 
 function escapeText(text: string): string {
   // Control characters are written as references because an XML parser would change or refuse them bare.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: object keys may contain them.
-  return text.replace(/[&<>"'\u0000-\u001f]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>"'\p{Cc}]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 function unescapeText(text: string): string {
