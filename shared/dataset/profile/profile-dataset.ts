@@ -1,0 +1,53 @@
+import { cleanTable } from '../clean/clean-table.ts';
+import type { RawTable } from '../raw-table.ts';
+import { readRawTable } from '../read-csv/read-raw-table.ts';
+import type { ColumnSchema, Profile } from '../schema.ts';
+import { parseDatetime } from '../values/parse-datetime.ts';
+import { chooseDayOrder } from './choose-day-order.ts';
+import { findInSpellings } from './column-findings.ts';
+import { countSpellings, type Spelling } from './count-spellings.ts';
+import { inferKind } from './infer-kind.ts';
+import { describeColumn, findInValues } from './profile-column.ts';
+import { suggestedFixes } from './suggested-fixes.ts';
+import { findDuplicates, findRagged } from './table-findings.ts';
+
+/** Reads a CSV file and describes it: kinds, distributions, and findings with the fix that each suggests. */
+export async function profileDataset(bytes: AsyncIterable<Uint8Array>): Promise<Profile> {
+  return profileTable(await readRawTable(bytes));
+}
+
+/** Describes a raw table. All figures are exact; ragged rows are left out of those about columns. */
+export function profileTable(raw: RawTable): Profile {
+  const spellings = raw.columns.map((column) => countSpellings(column, raw));
+  const inferred = raw.columns.map(({ name }, i) => inferSchema(name, spellings[i] ?? []));
+  const ragged = findRagged(raw);
+  const written = inferred.flatMap((column, i) => findInSpellings(column, spellings[i] ?? []));
+  const { table } = cleanTable(raw, inferred, suggestedFixes({ findings: [...ragged, ...written] }));
+  const columns = table.columns.map((column, i) => describeColumn(column, spellings[i] ?? []));
+  const found = table.columns.flatMap((column, i) => {
+    const described = columns[i];
+    return described ? findInValues(column, described, table.rowCount) : [];
+  });
+  const place = new Map(raw.columns.map(({ name }, i) => [name, i]));
+  const byColumn = [...written, ...found].sort(
+    (a, b) => (place.get(a.column ?? '') ?? 0) - (place.get(b.column ?? '') ?? 0),
+  );
+  return {
+    object: 'profile',
+    row_count: raw.rowCount,
+    dialect: raw.dialect,
+    columns,
+    schema: inferred.map((column, i) => ({ ...column, is_nullable: (columns[i]?.missing_count ?? 0) > 0 })),
+    findings: [...ragged, ...findDuplicates(table, raw), ...byColumn],
+  };
+}
+
+function inferSchema(name: string, spellings: readonly Spelling[]): ColumnSchema {
+  const kind = inferKind(name, spellings);
+  if (kind !== 'datetime') return { name, kind, is_nullable: false };
+  const { order } = chooseDayOrder(spellings);
+  const isIso = spellings.every(
+    ({ trimmed }) => /^\d{4}-/.test(trimmed) || Number.isNaN(parseDatetime(trimmed, order)),
+  );
+  return { name, kind, is_nullable: false, format: isIso ? 'iso' : order };
+}
