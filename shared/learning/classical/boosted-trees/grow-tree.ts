@@ -1,0 +1,174 @@
+import { groupOf } from './category-search.ts';
+import type { FeatureBins } from './feature-bins.ts';
+import { hessianOf } from './fixed-point.ts';
+import { beginSearch } from './split-search.ts';
+import { groupOfBins, type Tree, writeRoutes } from './tree.ts';
+import type { WorkerTeam } from './worker-team.ts';
+import { FOUND, SCALAR, type Workspace } from './workspace.ts';
+
+/** A leaf worth splitting, with its best split. */
+interface OpenLeaf {
+  readonly node: number;
+  readonly depth: number;
+  readonly gain: number;
+  readonly feature: number;
+  readonly position: number;
+  readonly isMissingLeft: boolean;
+  readonly leftSum: number;
+}
+
+/** What a node needs to be written into a `Tree`, kept until the nodes are put in level order. */
+interface GrownSplit {
+  readonly feature: number;
+  readonly position: number;
+  readonly isMissingLeft: boolean;
+  readonly group: Uint32Array | undefined;
+}
+
+/** Grows one tree on the packed gradients of the workspace's sampled rows, from the root's sums and row count. */
+export function growTree(
+  space: Workspace,
+  team: WorkerTeam,
+  features: readonly FeatureBins[],
+  beforeLevel: () => void,
+): Tree {
+  const splits = new Map<number, GrownSplit>();
+  const freeSlots = Array.from({ length: space.histograms.length / space.cellCount - 1 }, (_, slot) => slot + 1);
+  const leaves: number[] = [];
+  let nodeCount = 1;
+  space.starts[0] = 0;
+  space.slots[0] = 0;
+  space.lefts[0] = -1;
+
+  /** Splits leaves into two children each, and answers the children that may be split again. */
+  const split = (batch: readonly OpenLeaf[]): OpenLeaf[] => {
+    batch.forEach((leaf, index) => {
+      const left = nodeCount;
+      nodeCount += 2;
+      const grown = describeSplit(space, features, leaf);
+      const bins = features[leaf.feature] as FeatureBins;
+      splits.set(leaf.node, grown);
+      writeRoutes(space.routes, leaf.node, bins, grown);
+      space.splitFeatures[leaf.node] = leaf.feature;
+      space.lefts[leaf.node] = left;
+      space.lefts[left] = -1;
+      space.lefts[left + 1] = -1;
+      space.sums[left] = leaf.leftSum;
+      space.sums[left + 1] = (space.sums[leaf.node] as number) - leaf.leftSum;
+      space.agenda[index] = leaf.node;
+    });
+    team.run('partition', batch.length);
+    const pairs: { smaller: number; larger: number; depth: number }[] = [];
+    for (const { node, depth } of batch) {
+      const left = space.lefts[node] as number;
+      const children = [left, left + 1];
+      if (!children.some((child) => canSplit(space, child, depth + 1))) {
+        leaves.push(...children);
+        freeSlots.push(space.slots[node] as number);
+        continue;
+      }
+      const isLeftSmaller = (space.counts[left] as number) <= (space.counts[left + 1] as number);
+      const smaller = isLeftSmaller ? left : left + 1;
+      const larger = isLeftSmaller ? left + 1 : left;
+      const slot = freeSlots.pop();
+      if (slot === undefined) throw new Error('More leaves are open than histograms were laid out for');
+      space.slots[smaller] = slot;
+      space.slots[larger] = space.slots[node] as number;
+      space.agenda[pairs.length * 2] = smaller;
+      space.agenda[pairs.length * 2 + 1] = larger;
+      pairs.push({ smaller, larger, depth: depth + 1 });
+    }
+    team.run('histogram', pairs.length * space.blockCount);
+    return pairs.flatMap(({ smaller, larger, depth }) => open(smaller, depth).concat(open(larger, depth)));
+  };
+
+  const open = (node: number, depth: number): OpenLeaf[] => {
+    const best = canSplit(space, node, depth) ? bestFound(space, node, depth) : undefined;
+    if (best) return [best];
+    leaves.push(node);
+    freeSlots.push(space.slots[node] as number);
+    return [];
+  };
+
+  space.agenda[0] = 0;
+  space.agenda[1] = -1;
+  if (canSplit(space, 0, 0)) team.run('histogram', space.blockCount);
+  let frontier = open(0, 0);
+  while (frontier.length > 0) {
+    beforeLevel();
+    if (space.options.growth === 'depth-wise') frontier = split(frontier);
+    else {
+      frontier.sort((a, b) => b.gain - a.gain || a.node - b.node);
+      const isFull = leaves.length + frontier.length >= space.options.maxLeaves;
+      if (isFull) break;
+      frontier = frontier.concat(split(frontier.splice(0, 1)));
+    }
+  }
+  leaves.push(...frontier.map((leaf) => leaf.node));
+  space.agenda.set(leaves);
+  team.run('leaf', leaves.length);
+  return inLevelOrder(space, splits, nodeCount);
+}
+
+/** Whether a node is shallow and heavy enough to be searched. */
+function canSplit(space: Workspace, node: number, depth: number): boolean {
+  const { maxDepth, minChildWeight } = space.options;
+  const hessian = hessianOf(space.sums[node] as number) / (space.scalars[SCALAR.hessianScale] as number);
+  return depth < maxDepth && (space.counts[node] as number) > 1 && hessian > 0 && hessian >= 2 * minChildWeight;
+}
+
+function bestFound(space: Workspace, node: number, depth: number): OpenLeaf | undefined {
+  const { found, blockCount } = space;
+  let best: OpenLeaf | undefined;
+  for (let block = 0; block < blockCount; block++) {
+    const at = ((space.slots[node] as number) * blockCount + block) * FOUND.width;
+    const gain = found[at + FOUND.gain] as number;
+    if (gain <= (best?.gain ?? 0)) continue;
+    best = {
+      node,
+      depth,
+      gain,
+      feature: found[at + FOUND.feature] as number,
+      position: found[at + FOUND.position] as number,
+      isMissingLeft: found[at + FOUND.missingLeft] === 1,
+      leftSum: found[at + FOUND.leftSum] as number,
+    };
+  }
+  return best;
+}
+
+/** Names the categories of a chosen group, for which the node's histogram must still stand. */
+function describeSplit(space: Workspace, features: readonly FeatureBins[], leaf: OpenLeaf): GrownSplit {
+  const { feature, position, isMissingLeft } = leaf;
+  if (features[feature]?.kind === 'numeric') return { feature, position, isMissingLeft, group: undefined };
+  const from = (space.slots[leaf.node] as number) * space.cellCount + (space.cellStarts[feature] as number);
+  const binCount = space.binCounts[feature] as number;
+  const search = beginSearch(space, leaf.node);
+  const bins = groupOf(search, space.histograms, from, binCount, space.options.categories, position);
+  return { feature, position, isMissingLeft, group: groupOfBins(bins) };
+}
+
+function inLevelOrder(space: Workspace, splits: ReadonlyMap<number, GrownSplit>, nodeCount: number): Tree {
+  const order = [0];
+  const tree = {
+    features: new Int32Array(nodeCount).fill(-1),
+    positions: new Int32Array(nodeCount),
+    missingLeft: new Uint8Array(nodeCount),
+    values: new Float32Array(nodeCount),
+    groups: [] as Uint32Array[],
+  };
+  for (let at = 0; at < order.length; at++) {
+    const node = order[at] as number;
+    const split = splits.get(node);
+    if (!split) {
+      tree.values[at] = space.values[node] as number;
+      continue;
+    }
+    const left = space.lefts[node] as number;
+    order.push(left, left + 1);
+    tree.features[at] = split.feature;
+    tree.positions[at] = split.group ? tree.groups.push(split.group) - 1 : split.position;
+    tree.missingLeft[at] = Number(split.isMissingLeft);
+  }
+  return tree;
+}
