@@ -1,0 +1,16 @@
+import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
+import { readEnvironment } from '../../shared/runtime/env.ts';
+import { apiHandler } from '../../shared/runtime/handler.ts';
+import { TableClient } from '../../shared/table/client.ts';
+import { usageOperations } from '../../shared/usage/operations.ts';
+import { getUsage } from './get-usage.ts';
+import { listRecords } from './list-records.ts';
+
+const environment = readEnvironment('usage');
+const table = new TableClient(environment.TABLE_NAME);
+
+export const handler = apiHandler(
+  usageOperations,
+  { getUsage: getUsage(table), listUsageRecords: listRecords(table) },
+  apiRuntime('usage', table),
+);

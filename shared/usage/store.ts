@@ -1,0 +1,100 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { isConditionFailure } from '../runtime/aws.ts';
+import { ProblemError } from '../runtime/errors.ts';
+import type { TenantId } from '../runtime/ids.ts';
+import type { TableClient } from '../table/client.ts';
+import { decodeCursor, encodeCursor } from '../table/cursor.ts';
+import { usagePartition } from '../table/keys.ts';
+import type { Page } from '../table/page.ts';
+import { hoursBetween } from './hour.ts';
+import { ledgerItem, ledgerRow, recordDigest } from './ledger-row.ts';
+import type { UsageRecord } from './schema.ts';
+
+/** `same`: this act was recorded before; `different`: another act has its id, and nothing was changed. */
+export type PutOutcome = 'put' | 'same' | 'different';
+
+/** Puts a record if its id is free. The put is the dedupe: one write, durable when it returns. */
+export async function putUsageRecord(table: TableClient, record: UsageRecord): Promise<PutOutcome> {
+  try {
+    await table.dynamo.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: ledgerItem(record),
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'put';
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+    const known = (error as { Item?: { digest?: { S?: string } } }).Item?.digest?.S;
+    return known === recordDigest(record) ? 'same' : 'different';
+  }
+}
+
+/** Hours asked for at once: a month without usage is then read in about thirty rounds. */
+const hoursAtOnce = 24;
+const cursorPattern = /^(\d{4}-\d{2}-\d{2}T\d{2})#(.+)$/;
+
+interface RecordQuery {
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** One page of the ledger: the whole hours that the range touches, newest hour first. Throws ProblemError `invalid_cursor`. */
+export async function listUsageRecords(
+  table: TableClient,
+  tenantId: TenantId,
+  { fromMs, toMs, limit, after }: RecordQuery,
+): Promise<Page<UsageRecord>> {
+  const start = after === undefined ? undefined : readCursor(after);
+  const hours = hoursBetween(fromMs, toMs)
+    .reverse()
+    .filter((hour) => start === undefined || hour <= start.hour);
+  const found: { hour: string; record: UsageRecord }[] = [];
+  for (let first = 0; first < hours.length && found.length <= limit; first += hoursAtOnce) {
+    const pages = hours.slice(first, first + hoursAtOnce).map(async (hour) => {
+      const below = start?.hour === hour ? start.id : undefined;
+      return { hour, records: await readHour(table, tenantId, hour, below, limit + 1) };
+    });
+    for (const { hour, records } of await Promise.all(pages)) {
+      found.push(...records.map((record) => ({ hour, record })));
+    }
+  }
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = found.length > limit && last !== undefined;
+  return {
+    items: shown.map(({ record }) => record),
+    nextCursor: hasMore ? encodeCursor(`${last.hour}#${last.record.id}`) : null,
+  };
+}
+
+/** Up to `limit` records of one hour, newest first, below the id `below`. */
+async function readHour(
+  table: TableClient,
+  tenantId: TenantId,
+  hour: string,
+  below: string | undefined,
+  limit: number,
+): Promise<UsageRecord[]> {
+  const pk = usagePartition(tenantId, hour);
+  const { rows } = await table.query({
+    KeyConditionExpression: below === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :below',
+    ExpressionAttributeValues: { ':pk': pk, ...(below === undefined ? {} : { ':below': below }) },
+    ScanIndexForward: false,
+    Limit: limit,
+  });
+  return rows.map((row) => ledgerRow.parse(row));
+}
+
+function readCursor(cursor: string): { hour: string; id: string } {
+  const [, hour, id] = cursorPattern.exec(decodeCursor(cursor, '')) ?? [];
+  if (hour !== undefined && id !== undefined) return { hour, id };
+  throw new ProblemError('invalid_cursor', '`after` must be the `next_cursor` of a page of this same list.', {
+    param: 'after',
+  });
+}
