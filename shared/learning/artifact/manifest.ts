@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { columnSchema } from '../../dataset/schema.ts';
+import { nativeEncoding } from '../features/tabular/native-encoder.ts';
+import { targetSchema } from '../tasks/target.ts';
+
+export const artifactFormat = 'gristmill-model';
+export const artifactVersion = 1;
+/** The version in package.json; a test holds them equal. */
+export const codeVersion = '0.1.0';
+
+/** What an artifact is and how to read it: everything but the weights. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(artifactFormat),
+  format_version: z.literal(artifactVersion),
+  code_version: z.string(),
+  task: z.string(),
+  candidate: z.string(),
+  /** Columns that an input must have. */
+  input_schema: z.array(columnSchema),
+  target: targetSchema,
+  encoding: nativeEncoding,
+  /** The candidate's own; it checks them when it is opened. */
+  settings: z.record(z.string(), z.unknown()),
+  seed: z.number(),
+  rows: z.strictObject({
+    train: z.int(),
+    validation: z.int(),
+    test: z.int(),
+    /** Left out because their target is missing. */
+    dropped: z.int(),
+  }),
+  validation_scores: z.record(z.string(), z.number().nullable()),
+  files: z.record(z.string(), z.strictObject({ size_bytes: z.int(), sha256: z.string() })),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

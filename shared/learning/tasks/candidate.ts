@@ -1,0 +1,41 @@
+import type { DenseMatrix } from '../classical/row-block.ts';
+import type { Feature } from '../features/tabular/column-reader.ts';
+import type { Pace } from './pace.ts';
+
+/** Features of some rows with their targets: class codes, or values. */
+export interface LabelledRows {
+  /** Rows x features as the native encoder makes them. */
+  readonly matrix: DenseMatrix;
+  readonly targets: Float64Array;
+}
+
+/** What a candidate learns from. */
+export interface CandidateInput {
+  readonly features: readonly Feature[];
+  /** Scores a row gets: one for each class, or 1 for a value. */
+  readonly outputCount: number;
+  readonly train: LabelledRows;
+  readonly validation: LabelledRows;
+  readonly seed: number;
+  readonly pace: Pace;
+  /** Worker threads beside the main one. */
+  readonly threadCount: number;
+}
+
+/** A fitted candidate as it is stored. */
+export interface FittedCandidate {
+  /** JSON-safe; checked again when the candidate is opened. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly weights: Uint8Array;
+}
+
+/** Scores rows x outputs, row-major: unnormalised log probabilities of the classes, or values. */
+export type Scorer = (native: DenseMatrix) => Float64Array;
+
+/** A way to learn a task. */
+export interface Candidate {
+  readonly name: string;
+  readonly description: string;
+  fit(input: CandidateInput): Promise<FittedCandidate>;
+  open(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer;
+}

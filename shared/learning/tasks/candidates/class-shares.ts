@@ -1,0 +1,17 @@
+import { pack, unpack } from '../../artifact/pack.ts';
+import type { Candidate } from '../candidate.ts';
+import { repeatScores } from './repeat-scores.ts';
+
+/** The commonsense baseline of a classification: every row gets the class shares of the training rows. */
+export const classShares: Candidate = {
+  name: 'baseline',
+  description: 'Answers the class shares of the training rows, whatever the input.',
+  fit: async ({ train, outputCount }) => {
+    const scores = new Float64Array(outputCount);
+    for (const code of train.targets) scores[code] = (scores[code] as number) + 1 / train.targets.length;
+    // A class without training rows keeps a finite score, so that its probability is tiny and not undefined.
+    const floor = 1 / (2 * train.targets.length);
+    return { settings: {}, weights: pack({ scores: scores.map((share) => Math.log(Math.max(share, floor))) }) };
+  },
+  open: ({ weights }) => repeatScores(unpack(weights).scores),
+};

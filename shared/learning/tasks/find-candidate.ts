@@ -1,0 +1,7 @@
+import type { Candidate } from './candidate.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+/** The task's candidate of that name, if it has one. */
+export function findCandidate({ candidates }: TaskDefinition, name: string): Candidate | undefined {
+  return candidates.find((candidate) => candidate.name === name);
+}

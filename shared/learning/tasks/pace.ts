@@ -1,0 +1,63 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../runtime/clock.ts';
+import { CancelledError } from '../../runtime/errors.ts';
+import type { TrainingInput, TrainingProgress } from './task.ts';
+
+const secondsBetweenReports = 0.25;
+export const secondsBetweenCheckpoints = 5;
+
+/** Keeps training within its time, cancellable, observable and resumable. */
+export interface Pace {
+  readonly clock: Clock;
+  readonly checkpoint: TrainingInput['checkpoint'];
+  secondsSpent(): number;
+  secondsLeft(): number;
+  isCancelled(): boolean;
+  /** Passes progress on, unless it was passed on a moment ago. */
+  report(progress: TrainingProgress): void;
+  /**
+   * Called after each iteration: lets other work run, reports, and saves when it is time to.
+   * Answers whether there is time to go on; throws CancelledError.
+   */
+  step(progress: TrainingProgress, snapshot: () => Uint8Array): Promise<boolean>;
+}
+
+type Limits = Pick<TrainingInput, 'maxSeconds' | 'isCancelled' | 'onProgress' | 'checkpoint'>;
+
+/** Starts the clock of a training. */
+export function startPace({ maxSeconds, isCancelled, onProgress, checkpoint }: Limits, clock: Clock): Pace {
+  const startedAt = clock();
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  let turnedAt = 0;
+  let savedAt = 0;
+  const secondsSpent = () => (clock() - startedAt) / 1000;
+  const pace: Pace = {
+    clock,
+    checkpoint,
+    secondsSpent,
+    secondsLeft: () => Math.max(0, maxSeconds - secondsSpent()),
+    isCancelled: () => isCancelled?.() ?? false,
+    report: (progress) => {
+      const now = secondsSpent();
+      if (now - reportedAt < secondsBetweenReports) return;
+      reportedAt = now;
+      onProgress?.(progress);
+    },
+    step: async (progress, snapshot) => {
+      const now = secondsSpent();
+      if (now - turnedAt >= secondsBetweenReports) {
+        // A cancellation arrives through the event loop, so the loop must turn.
+        await setImmediate();
+        turnedAt = now;
+      }
+      if (pace.isCancelled()) throw new CancelledError('The run was cancelled while it trained');
+      pace.report(progress);
+      if (checkpoint && now - savedAt >= secondsBetweenCheckpoints) {
+        savedAt = now;
+        await checkpoint.save(snapshot());
+      }
+      return secondsSpent() < maxSeconds;
+    },
+  };
+  return pace;
+}

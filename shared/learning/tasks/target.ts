@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { calibrationSchema } from '../calibration/calibration.ts';
+
+/** What a model answers, as its artifact says. */
+export const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('classification'),
+    column: z.string(),
+    /** In code order; the second of two is the one that probabilities and curves speak of. */
+    classes: z.array(z.string()).min(2),
+    calibration: calibrationSchema,
+  }),
+  z.strictObject({ kind: z.literal('regression'), column: z.string() }),
+]);
+export type TargetSchema = z.infer<typeof targetSchema>;
+export type ClassTarget = Extract<TargetSchema, { kind: 'classification' }>;
+export type ValueTarget = Extract<TargetSchema, { kind: 'regression' }>;

@@ -1,0 +1,39 @@
+import type { ColumnSchema } from '../../dataset/schema.ts';
+import type { Column } from '../../dataset/table.ts';
+import type { Candidate } from './candidate.ts';
+import type { TargetSchema } from './target.ts';
+import type { HeldOut, ModelOutput, TaskName } from './task.ts';
+
+/** How a target column reads: its schema, and for each table row a class code or value; NaN where it is missing. */
+export interface ReadTarget<T extends TargetSchema> {
+  readonly schema: T;
+  readonly targets: Float64Array;
+}
+
+/** A task: what it learns, by which candidates, and how its answers are made and judged. */
+export interface TaskDefinition<T extends TargetSchema = TargetSchema> {
+  readonly name: TaskName;
+  readonly description: string;
+  readonly answerKind: T['kind'];
+  /** Column kinds that can be the target. */
+  readonly targetKinds: readonly ColumnSchema['kind'][];
+  readonly candidates: readonly Candidate[];
+  /** Ranks candidates; a name among the metrics. */
+  readonly primaryMetric: string;
+  readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];
+
+  readTarget(column: Column): ReadTarget<T>;
+  /** Throws RunError when the target cannot be learned from these rows. */
+  checkRows(read: ReadTarget<T>, rows: Int32Array): void;
+  /** Scores a row gets. */
+  outputCount(schema: T): number;
+  /** Corrects the answers by the validation rows, where the task has such a correction. */
+  calibrate(schema: T, scores: Float64Array, targets: Float64Array): T;
+  /** Probabilities, or values, from a candidate's scores; row-major. */
+  answers(schema: T, scores: Float64Array): Float64Array;
+  /** Loss of each row, for ranking columns by importance. */
+  losses(schema: T, answers: Float64Array, targets: Float64Array): Float64Array;
+  scores(schema: T, answers: Float64Array, targets: Float64Array): Record<string, number | null>;
+  heldOut(schema: T, answers: Float64Array, targets: Float64Array, trainTargets: Float64Array): HeldOut;
+  outputs(schema: T, answers: Float64Array): ModelOutput[];
+}
