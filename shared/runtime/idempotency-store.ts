@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { TableClient } from '../table/client.ts';
+import type { TableClient, TransactWrite } from '../table/client.ts';
 import { idempotencyKey } from '../table/keys.ts';
 import { ProblemError } from './errors.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
@@ -48,11 +48,11 @@ export class IdempotencyStore {
 
   /** Claims the key, or gives the stored answer. Throws ProblemError 409 for another request, or one still running. */
   async begin(
-    { tenantId, operationId }: IdempotencyScope,
+    scope: IdempotencyScope,
     key: IdempotencyKey,
     nowMs: number,
   ): Promise<{ claim: Claim } | { answer: string }> {
-    const place = idempotencyKey(tenantId ?? publicPartition, operationId, key.digest);
+    const place = placeOf(scope, key);
     const fresh: Claim = { place, nonce: randomBytes(16), createdAt: nowMs, leaseUntil: nowMs + leaseMs };
     const isClaimed = await this.#table.updateIf(place, {
       UpdateExpression:
@@ -60,7 +60,7 @@ export class IdempotencyStore {
       ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :seconds',
       ExpressionAttributeValues: {
         ':entity': 'idempotency',
-        ':tenant': tenantId,
+        ':tenant': scope.tenantId,
         ':digest': key.requestDigest,
         ':nonce': fresh.nonce,
         ':now': nowMs,
@@ -97,6 +97,43 @@ export class IdempotencyStore {
     });
   }
 
+  /** The stored answer of a key, for use cases that commit it themselves. Throws ProblemError 409 for another request. */
+  async recall(scope: IdempotencyScope, key: IdempotencyKey, nowMs: number): Promise<string | undefined> {
+    const found = await this.#table.get(placeOf(scope, key));
+    if (!found || Number(found.expires_at) * 1000 <= nowMs) return undefined;
+    const known = row.parse(found);
+    refuseConflict(known, key);
+    return known.answer ? key.open(known.answer, known.nonce) : undefined;
+  }
+
+  /** The write that keeps an answer, to go into one transaction with what it answers; refused when the key is taken. */
+  answerWrite(scope: IdempotencyScope, key: IdempotencyKey, answer: string, nowMs: number): TransactWrite {
+    const nonce = randomBytes(16);
+    const sealed = key.seal(answer, nonce);
+    if (sealed.length > maxStoredBytes) {
+      const detail = 'The answer is too large to be kept for a replay. Send fewer inputs, or no Idempotency-Key.';
+      throw new ProblemError('payload_too_large', detail, { param: 'idempotency-key' });
+    }
+    const item = {
+      ...placeOf(scope, key),
+      entity: 'idempotency',
+      tenant_id: scope.tenantId,
+      request_digest: key.requestDigest,
+      nonce,
+      created_at: nowMs,
+      lease_until: nowMs,
+      answer: sealed,
+      expires_at: Math.ceil((nowMs + memoryMs) / 1000),
+    };
+    return {
+      Put: {
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :seconds',
+        ExpressionAttributeValues: { ':seconds': Math.floor(nowMs / 1000) },
+      },
+    };
+  }
+
   async #takeOver(place: Claim['place'], known: IdempotencyRow, nowMs: number): Promise<Claim> {
     const leaseUntil = nowMs + leaseMs;
     const isTaken =
@@ -112,8 +149,11 @@ export class IdempotencyStore {
   }
 }
 
+const placeOf = ({ tenantId, operationId }: IdempotencyScope, key: IdempotencyKey) =>
+  idempotencyKey(tenantId ?? publicPartition, operationId, key.digest);
+
 /** Throws ProblemError 409 when a key was used for another request. */
-export function refuseConflict(known: { readonly request_digest: string }, key: IdempotencyKey): void {
+function refuseConflict(known: { readonly request_digest: string }, key: IdempotencyKey): void {
   if (known.request_digest === key.requestDigest) return;
   const detail = 'This Idempotency-Key was used with another request. Use a new key for a new request.';
   throw new ProblemError('idempotency_conflict', detail, { param: 'idempotency-key' });

@@ -125,7 +125,7 @@ async function answerOnce<O extends Operation>(
 }
 
 /** Turns a stored answer back into a response, marked as a replay. */
-export function replay(answer: string): EdgeResponse {
+function replay(answer: string): EdgeResponse {
   const stored = JSON.parse(answer) as EdgeResponse;
   return { ...stored, headers: { ...stored.headers, 'idempotency-replayed': 'true' } };
 }

@@ -33,6 +33,7 @@ type SuccessBody<O extends Operation> = O['success'] extends { schema: infer S e
 /** What a use case answers; `status` when it differs from the operation's own. */
 export interface ApiAnswer<O extends Operation = Operation> {
   readonly status?: number;
+  /** JSON of it is sent; text of an operation whose `contentType` is not JSON is sent as it is. */
   readonly body: SuccessBody<O>;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -13,28 +13,33 @@ export function recordDigest(record: UsageRecord): string {
   return createHash('sha256').update(identity).digest('base64url');
 }
 
-/** A record's row in DynamoDB's own form: one known shape, so the hot path marshals nothing. */
-export function ledgerItem(record: UsageRecord): Record<string, AttributeValue> {
-  const { pk, sk } = usageKey(record.tenantId, hourOf(record.time), record.id);
+/** A record's row. */
+export function ledgerAttributes(record: UsageRecord) {
   return {
-    pk: { S: pk },
-    sk: { S: sk },
-    entity: { S: 'usage_record' },
-    tenant_id: { S: record.tenantId },
-    id: { S: record.id },
-    meter: { S: record.meter },
-    quantity: { N: String(record.quantity) },
-    model_id: textOrNull(record.modelId),
-    version_id: textOrNull(record.versionId),
-    key_id: textOrNull(record.keyId),
-    run_id: textOrNull(record.runId),
-    machine: textOrNull(record.machine),
-    time: { N: String(record.time) },
-    digest: { S: recordDigest(record) },
+    ...usageKey(record.tenantId, hourOf(record.time), record.id),
+    entity: 'usage_record',
+    tenant_id: record.tenantId,
+    id: record.id,
+    meter: record.meter,
+    quantity: record.quantity,
+    model_id: record.modelId,
+    version_id: record.versionId,
+    key_id: record.keyId,
+    run_id: record.runId,
+    machine: record.machine,
+    time: record.time,
+    digest: recordDigest(record),
   };
 }
 
-const textOrNull = (text: string | null): AttributeValue => (text === null ? { NULL: true } : { S: text });
+/** A record's row in DynamoDB's own form. The hot path writes this one flat shape, without a general marshaller. */
+export const ledgerItem = (record: UsageRecord): Record<string, AttributeValue> =>
+  Object.fromEntries(Object.entries(ledgerAttributes(record)).map(([name, value]) => [name, attributeValue(value)]));
+
+function attributeValue(value: string | number | null): AttributeValue {
+  if (value === null) return { NULL: true };
+  return typeof value === 'number' ? { N: String(value) } : { S: value };
+}
 
 /** Reads a row of the ledger, in plain values. */
 export const ledgerRow = z

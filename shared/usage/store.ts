@@ -2,12 +2,12 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isConditionFailure } from '../runtime/aws.ts';
 import { ProblemError } from '../runtime/errors.ts';
 import type { TenantId } from '../runtime/ids.ts';
-import type { TableClient } from '../table/client.ts';
+import type { TableClient, TransactWrite } from '../table/client.ts';
 import { decodeCursor, encodeCursor } from '../table/cursor.ts';
 import { usagePartition } from '../table/keys.ts';
 import type { Page } from '../table/page.ts';
 import { hoursBetween } from './hour.ts';
-import { ledgerItem, ledgerRow, recordDigest } from './ledger-row.ts';
+import { ledgerAttributes, ledgerItem, ledgerRow, recordDigest } from './ledger-row.ts';
 import type { UsageRecord } from './schema.ts';
 
 /** `same`: this act was recorded before; `different`: another act has its id, and nothing was changed. */
@@ -31,6 +31,11 @@ export async function putUsageRecord(table: TableClient, record: UsageRecord): P
     return known === recordDigest(record) ? 'same' : 'different';
   }
 }
+
+/** As `putUsageRecord`, as one write of a transaction: refused when the id is taken. */
+export const usageRecordWrite = (record: UsageRecord): TransactWrite => ({
+  Put: { Item: ledgerAttributes(record), ConditionExpression: 'attribute_not_exists(pk)' },
+});
 
 /** Hours asked for at once: a month without usage is then read in about thirty rounds. */
 const hoursAtOnce = 24;

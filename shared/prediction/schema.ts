@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { modelAlias } from '../model/schema.ts';
+import { idSchema } from '../runtime/id-schema.ts';
+import { amount } from '../usage/schema.ts';
+
+/** Inputs of one request at most; each is metered. */
+export const maxInputs = 1_000;
+
+const input = z
+  .record(z.string().max(500), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]))
+  .meta({ id: 'PredictionInput', description: 'Column name to value; null marks a value that is not known.' });
+export type PredictionInput = z.infer<typeof input>;
+
+export const predictionRequest = z
+  .strictObject({
+    inputs: z.union([input, z.array(input).min(1).max(maxInputs)]),
+    version: idSchema('version').optional(),
+    alias: modelAlias.optional().meta({ description: '`champion` when neither a version nor an alias is named.' }),
+    abstain_below: z.number().min(0).max(1).optional().meta({
+      description: 'Classification: answer no label where the confidence is below this.',
+    }),
+  })
+  .refine(({ version, alias }) => version === undefined || alias === undefined, {
+    path: ['alias'],
+    message: 'must be left out when a version is named',
+  })
+  .meta({ id: 'PredictionRequest' });
+
+const predictionOutput = z
+  .union([
+    z.strictObject({ label: z.string().nullable(), probabilities: z.record(z.string(), z.number()) }),
+    z.strictObject({ value: z.number() }),
+  ])
+  .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, or a number.' });
+
+const predictionUsage = z.strictObject({ units: z.int(), price: amount }).meta({ id: 'PredictionUsage' });
+
+export const prediction = z
+  .strictObject({
+    object: z.literal('prediction'),
+    id: idSchema('prediction'),
+    model: idSchema('model'),
+    version: idSchema('version'),
+    output: predictionOutput,
+    confidence: z.number().nullable().meta({ description: 'Probability of the label; null for a regression.' }),
+    abstained: z.boolean(),
+    usage: predictionUsage,
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Prediction' });
+export type Prediction = z.infer<typeof prediction>;
+
+export const predictionList = z
+  .strictObject({ object: z.literal('list'), data: z.array(prediction), usage: predictionUsage })
+  .meta({ id: 'PredictionList' });
