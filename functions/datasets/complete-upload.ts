@@ -8,7 +8,7 @@ import type { DatasetUseCase, Services } from './services.ts';
 
 /** Puts the parts together; the row's new state `uploaded` then has it profiled. Safe to repeat at any point. */
 export const completeUpload =
-  ({ bucket, datasets, uploads }: Services): DatasetUseCase<'complete_upload'> =>
+  ({ bucket, datasets, uploads }: Services): DatasetUseCase<'completeUpload'> =>
   async ({ params, body, caller: { tenantId }, nowMs }) => {
     const row = await findDataset(datasets, tenantId, params.dataset_id);
     if (row.state === 'deleting') throw new ProblemError('not_found', 'The dataset is being deleted.');

@@ -11,7 +11,7 @@ const uploadSeconds = 24 * 3600;
 
 /** S3 first, then the row: an upload without a row is dropped by the bucket's lifecycle, a row always has its upload. */
 export const createDataset =
-  ({ datasets, uploads }: Services): DatasetUseCase<'create_dataset'> =>
+  ({ datasets, uploads }: Services): DatasetUseCase<'createDataset'> =>
   async ({ body, caller: { tenantId }, nowMs, makeId }) => {
     if (body.size_bytes > maxDatasetBytes) {
       throw new ProblemError('dataset_too_large', `A dataset may have ${maxDatasetBytes} bytes.`, {

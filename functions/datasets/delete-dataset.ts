@@ -8,7 +8,7 @@ import type { DatasetUseCase, Services } from './services.ts';
  * deletion that was cut off is finished by the next one.
  */
 export const deleteDataset =
-  ({ bucket, datasets, runs, uploads }: Services): DatasetUseCase<'delete_dataset'> =>
+  ({ bucket, datasets, runs, uploads }: Services): DatasetUseCase<'deleteDataset'> =>
   async ({ params, caller: { tenantId }, nowMs }) => {
     const row = await findDataset(datasets, tenantId, params.dataset_id);
     if (!(await datasets.markDeleting([tenantId, row.id], nowMs))) {

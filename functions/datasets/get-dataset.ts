@@ -3,7 +3,7 @@ import { findDataset } from './find-dataset.ts';
 import type { DatasetUseCase, Services } from './services.ts';
 
 export const getDataset =
-  ({ datasets }: Services): DatasetUseCase<'get_dataset'> =>
+  ({ datasets }: Services): DatasetUseCase<'getDataset'> =>
   async ({ params, caller: { tenantId } }) => ({
     body: showDataset(await findDataset(datasets, tenantId, params.dataset_id)),
   });

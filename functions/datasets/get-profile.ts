@@ -4,7 +4,7 @@ import { findDataset } from './find-dataset.ts';
 import type { DatasetUseCase, Services } from './services.ts';
 
 export const getProfile =
-  ({ bucket, datasets }: Services): DatasetUseCase<'get_profile'> =>
+  ({ bucket, datasets }: Services): DatasetUseCase<'getProfile'> =>
   async ({ params, caller: { tenantId } }) => {
     const row = await findDataset(datasets, tenantId, params.dataset_id);
     if (row.state !== 'ready') {

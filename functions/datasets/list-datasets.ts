@@ -3,7 +3,7 @@ import { showDataset } from '../../shared/dataset/store.ts';
 import type { DatasetUseCase, Services } from './services.ts';
 
 export const listDatasets =
-  ({ datasets }: Services): DatasetUseCase<'list_datasets'> =>
+  ({ datasets }: Services): DatasetUseCase<'listDatasets'> =>
   async ({ query, caller: { tenantId } }) => ({
     body: listEnvelope(await datasets.list(tenantId, query), showDataset),
   });

@@ -7,7 +7,7 @@ import type { DatasetUseCase, Services } from './services.ts';
 
 /** New URLs for the parts that S3 does not hold in full. */
 export const resumeUpload =
-  ({ datasets, uploads }: Services): DatasetUseCase<'resume_upload'> =>
+  ({ datasets, uploads }: Services): DatasetUseCase<'resumeUpload'> =>
   async ({ params, caller: { tenantId }, nowMs }) => {
     const row = await findDataset(datasets, tenantId, params.dataset_id);
     const key = rawDataKey(tenantId, row.id);

@@ -3,7 +3,7 @@ import type { datasetOperations } from '../../shared/dataset/operations.ts';
 import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { UploadClient } from '../../shared/dataset/upload-client.ts';
 import type { RunStore } from '../../shared/run/store.ts';
-import type { UseCase } from '../../shared/runtime/request.ts';
+import type { UseCaseOf } from '../../shared/runtime/request.ts';
 
 /** What the use cases of datasets work with. */
 export interface Services {
@@ -14,6 +14,7 @@ export interface Services {
 }
 
 /** The use case of one operation, by its id. */
-export type DatasetUseCase<I extends (typeof datasetOperations)[number]['id']> = UseCase<
-  Extract<(typeof datasetOperations)[number], { readonly id: I }>
+export type DatasetUseCase<Id extends (typeof datasetOperations)[number]['id']> = UseCaseOf<
+  typeof datasetOperations,
+  Id
 >;

@@ -2,7 +2,6 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   type GetObjectCommandOutput,
-  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
@@ -32,26 +31,29 @@ export class BucketClient {
     this.s3 = s3;
   }
 
-  /** An object's bytes as they arrive; undefined when it is not there. */
-  async stream(key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return (await this.#get(key)) as AsyncIterable<Uint8Array> | undefined;
+  /** An object's bytes as they arrive. Throws when it is not there. */
+  async stream(key: string): Promise<AsyncIterable<Uint8Array>> {
+    return (await this.#get(key)) as AsyncIterable<Uint8Array>;
   }
 
-  /** A whole object; undefined when it is not there. */
-  async bytes(key: string): Promise<Uint8Array | undefined> {
-    return (await this.#get(key))?.transformToByteArray();
+  /** A whole object. Throws when it is not there. */
+  async bytes(key: string): Promise<Uint8Array> {
+    return (await this.#get(key)).transformToByteArray();
   }
 
-  /** A JSON object, as it was written; undefined when it is not there. */
+  /** A JSON object, as it was written. Throws when it is not there. */
   async json(key: string): Promise<unknown> {
-    const text = await (await this.#get(key))?.transformToString();
-    return text === undefined ? undefined : (JSON.parse(text) as unknown);
+    return JSON.parse(await (await this.#get(key)).transformToString()) as unknown;
   }
 
-  /** An object's size; undefined when it is not there. */
+  /**
+   * An object's size; undefined when it is not there. It asks the listing, because S3 answers "denied" and not
+   * "missing" to a caller whose right to list is bound to a prefix.
+   */
   async sizeBytes(key: string): Promise<number | undefined> {
-    const head = this.s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
-    return (await orUndefined(head))?.ContentLength;
+    const input = { Bucket: this.name, Prefix: key, MaxKeys: 1 };
+    const [first] = (await this.s3.send(new ListObjectsV2Command(input))).Contents ?? [];
+    return first?.Key === key ? first.Size : undefined;
   }
 
   async put(key: string, body: Uint8Array | string, contentType = 'application/octet-stream'): Promise<void> {
@@ -60,18 +62,6 @@ export class BucketClient {
 
   putJson(key: string, value: unknown): Promise<void> {
     return this.put(key, JSON.stringify(value), 'application/json');
-  }
-
-  /** Keys in a folder, with their sizes. */
-  async *list(prefix: string): AsyncGenerator<{ readonly key: string; readonly sizeBytes: number }> {
-    let token: string | undefined;
-    do {
-      const page = await this.s3.send(
-        new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, ContinuationToken: token, MaxKeys: pageSize }),
-      );
-      for (const { Key, Size } of page.Contents ?? []) yield { key: Key ?? '', sizeBytes: Size ?? 0 };
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
   }
 
   /** Removes everything in a folder, old versions too: nothing of it can be read again. Safe to repeat. */
@@ -100,17 +90,9 @@ export class BucketClient {
     }
   }
 
-  async #get(key: string): Promise<GetObjectCommandOutput['Body']> {
-    return (await orUndefined(this.s3.send(new GetObjectCommand({ Bucket: this.name, Key: key }))))?.Body;
-  }
-}
-
-/** S3 answers NotFound to a HEAD, NoSuchKey to a GET. */
-async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound')) return undefined;
-    throw error;
+  async #get(key: string): Promise<NonNullable<GetObjectCommandOutput['Body']>> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+    if (!Body) throw new Error(`S3 answered ${key} without a body`);
+    return Body;
   }
 }

@@ -12,7 +12,7 @@ const common = { servedBy: 'datasets', tag: 'datasets' } as const;
 export const datasetOperations = [
   defineOperation({
     ...common,
-    id: 'create_dataset',
+    id: 'createDataset',
     method: 'POST',
     path: '/v1/datasets',
     scope: 'datasets:write',
@@ -23,7 +23,7 @@ export const datasetOperations = [
   }),
   defineOperation({
     ...common,
-    id: 'resume_upload',
+    id: 'resumeUpload',
     method: 'POST',
     path: '/v1/datasets/{dataset_id}/upload_parts',
     scope: 'datasets:write',
@@ -34,7 +34,7 @@ export const datasetOperations = [
   }),
   defineOperation({
     ...common,
-    id: 'complete_upload',
+    id: 'completeUpload',
     method: 'POST',
     path: '/v1/datasets/{dataset_id}/complete',
     scope: 'datasets:write',
@@ -46,7 +46,7 @@ export const datasetOperations = [
   }),
   defineOperation({
     ...common,
-    id: 'list_datasets',
+    id: 'listDatasets',
     method: 'GET',
     path: '/v1/datasets',
     scope: 'datasets:read',
@@ -57,7 +57,7 @@ export const datasetOperations = [
   }),
   defineOperation({
     ...common,
-    id: 'get_dataset',
+    id: 'getDataset',
     method: 'GET',
     path: '/v1/datasets/{dataset_id}',
     scope: 'datasets:read',
@@ -68,7 +68,7 @@ export const datasetOperations = [
   }),
   defineOperation({
     ...common,
-    id: 'get_profile',
+    id: 'getProfile',
     method: 'GET',
     path: '/v1/datasets/{dataset_id}/profile',
     scope: 'datasets:read',
@@ -79,7 +79,7 @@ export const datasetOperations = [
   }),
   defineOperation({
     ...common,
-    id: 'delete_dataset',
+    id: 'deleteDataset',
     method: 'DELETE',
     path: '/v1/datasets/{dataset_id}',
     scope: 'datasets:write',

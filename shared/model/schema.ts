@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { columnSchema } from '../dataset/schema.ts';
+import { evaluationSchema } from '../learning/evaluate/schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
 export const taskName = z.enum(['tabular_classification', 'tabular_regression']);
@@ -7,31 +8,6 @@ export const taskName = z.enum(['tabular_classification', 'tabular_regression'])
 /** A pointer to a version that callers may name instead of it; `champion` answers when none is named. */
 export const modelAlias = z.enum(['champion', 'challenger']);
 export type ModelAlias = z.infer<typeof modelAlias>;
-
-/** A metric on held-out rows with its 95 % interval, where one can be computed. */
-export const metricValue = z.strictObject({
-  value: z.number(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
-export type MetricValue = z.infer<typeof metricValue>;
-
-/** What a version was seen to do on rows that it never learned from. */
-export const modelCard = z.strictObject({
-  primary_metric: z.string(),
-  metrics: z.record(z.string(), metricValue),
-  /** The same metrics for the commonsense baseline (class shares, or the mean). */
-  baseline: z.record(z.string(), metricValue),
-  test_row_count: z.int(),
-  importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
-  classes: z.array(z.string()).nullable(),
-  /** Rows are truths and columns are predictions, in the order of `classes`. */
-  confusion_matrix: z.array(z.array(z.int())).nullable(),
-  calibration: z
-    .array(z.strictObject({ mean_predicted: z.number(), share_true: z.number(), count: z.int() }))
-    .nullable(),
-});
-export type ModelCard = z.infer<typeof modelCard>;
 
 export const modelVersion = z
   .strictObject({
@@ -46,7 +22,10 @@ export const modelVersion = z
     dataset_id: idSchema('dataset'),
     size_bytes: z.int(),
     input_schema: z.array(columnSchema),
-    card: modelCard,
+    /** What it was seen to do on rows that it never learned from. */
+    evaluation: evaluationSchema,
+    /** Share by which shuffling a column worsens the primary metric, largest first; at most 100 columns. */
+    importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'ModelVersion' });

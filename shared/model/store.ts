@@ -27,11 +27,14 @@ const modelRow = z.object({
 });
 export type ModelRow = z.infer<typeof modelRow>;
 
-const versionRow = modelVersion.omit({ object: true, created_at: true }).extend({
-  entity: z.literal('version'),
-  tenant_id: idSchema('tenant'),
-  created_at: z.int(),
-});
+const versionRow = z
+  .object({ ...modelVersion.shape })
+  .omit({ object: true })
+  .extend({
+    entity: z.literal('version'),
+    tenant_id: idSchema('tenant'),
+    created_at: z.int(),
+  });
 export type VersionRow = z.infer<typeof versionRow>;
 
 type ModelRef = readonly [tenantId: TenantId, modelId: Id<'model'>];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fix } from '../dataset/schema.ts';
-import { metricValue, taskName } from '../model/schema.ts';
+import { taskName } from '../model/schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 import { candidateState, compute, runFailure, runState, runStep } from './schema.ts';
 
@@ -52,7 +52,7 @@ export const candidateRow = z.object({
   max_seconds: z.int(),
   progress: z.number(),
   scores: z.record(z.string(), z.number()),
-  metrics: z.record(z.string(), metricValue).nullable(),
+  test_scores: z.record(z.string(), z.number().nullable()).nullable(),
   rank: z.int().nullable(),
   training_seconds: z.int().nullable(),
   error: runFailure.nullable(),

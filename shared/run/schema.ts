@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fix } from '../dataset/schema.ts';
-import { metricValue, taskName } from '../model/schema.ts';
+import { taskName } from '../model/schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
 /** `validating` looks at the data, `queued` waits for a machine, `running` trains and releases; the rest are final. */
@@ -94,8 +94,8 @@ export const candidate = z
     progress: z.number(),
     /** Validation scores while it trains. */
     scores: z.record(z.string(), z.number()),
-    /** Held-out metrics, once evaluated. */
-    metrics: z.record(z.string(), metricValue).nullable(),
+    /** Held-out scores, once evaluated; null where a metric is undefined. */
+    test_scores: z.record(z.string(), z.number().nullable()).nullable(),
     /** 1 is the best; null until evaluated. */
     rank: z.int().nullable(),
     training_seconds: z.int().nullable(),

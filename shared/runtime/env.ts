@@ -6,6 +6,8 @@ const variables = {
   BUCKET_NAME: z.string().min(3),
   STATE_MACHINE_ARN: z.string().startsWith('arn:'),
   KEY_PEPPER_SECRET_ARN: z.string().startsWith('arn:'),
+  TRAINING_INSTANCE_TYPE: z.string().startsWith('ml.'),
+  TRAINING_MAX_RUNTIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
 } as const;
 type VariableName = keyof typeof variables;
 
@@ -15,7 +17,14 @@ export const functionVariables = {
   tenants: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
   keys: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
   datasets: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
-  runs: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN'],
+  runs: [
+    'STAGE',
+    'TABLE_NAME',
+    'BUCKET_NAME',
+    'STATE_MACHINE_ARN',
+    'TRAINING_INSTANCE_TYPE',
+    'TRAINING_MAX_RUNTIME_SECONDS',
+  ],
   models: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   predict: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   usage: ['STAGE', 'TABLE_NAME'],

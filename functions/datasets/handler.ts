@@ -1,0 +1,41 @@
+import { BucketClient } from '../../shared/bucket/client.ts';
+import { datasetOperations } from '../../shared/dataset/operations.ts';
+import { DatasetStore } from '../../shared/dataset/store.ts';
+import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { RunStore } from '../../shared/run/store.ts';
+import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
+import { readEnvironment } from '../../shared/runtime/env.ts';
+import { apiHandler } from '../../shared/runtime/handler.ts';
+import { TableClient } from '../../shared/table/client.ts';
+import { completeUpload } from './complete-upload.ts';
+import { createDataset } from './create-dataset.ts';
+import { deleteDataset } from './delete-dataset.ts';
+import { getDataset } from './get-dataset.ts';
+import { getProfile } from './get-profile.ts';
+import { listDatasets } from './list-datasets.ts';
+import { resumeUpload } from './resume-upload.ts';
+import type { Services } from './services.ts';
+
+const environment = readEnvironment('datasets');
+const table = new TableClient(environment.TABLE_NAME);
+const bucket = new BucketClient(environment.BUCKET_NAME);
+const services: Services = {
+  bucket,
+  datasets: new DatasetStore(table),
+  runs: new RunStore(table),
+  uploads: new UploadClient(bucket),
+};
+
+export const handler = apiHandler(
+  datasetOperations,
+  {
+    createDataset: createDataset(services),
+    resumeUpload: resumeUpload(services),
+    completeUpload: completeUpload(services),
+    listDatasets: listDatasets(services),
+    getDataset: getDataset(services),
+    getProfile: getProfile(services),
+    deleteDataset: deleteDataset(services),
+  },
+  apiRuntime('datasets', table),
+);

@@ -1,0 +1,13 @@
+import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { modelOperations } from '../../shared/model/operations.ts';
+import type { ModelStore } from '../../shared/model/store.ts';
+import type { UseCaseOf } from '../../shared/runtime/request.ts';
+
+/** What the use cases of models work with. */
+export interface Services {
+  readonly bucket: BucketClient;
+  readonly models: ModelStore;
+}
+
+/** The use case of one operation, by its id. */
+export type ModelUseCase<Id extends (typeof modelOperations)[number]['id']> = UseCaseOf<typeof modelOperations, Id>;

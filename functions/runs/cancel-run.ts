@@ -1,0 +1,22 @@
+import { showRun } from '../../shared/run/show-run.ts';
+import { ProblemError } from '../../shared/runtime/errors.ts';
+import { findRun } from './find-run.ts';
+import type { RunUseCase, Services } from './services.ts';
+
+/**
+ * The row first: from then on every worker stops by itself, also when the execution could not be stopped. Cancelling a
+ * cancelled run again stops what a first try left.
+ */
+export const cancelRun =
+  ({ clock, events, pipeline, runs }: Services): RunUseCase<'cancelRun'> =>
+  async ({ params, caller: { tenantId } }) => {
+    const before = await findRun(runs, tenantId, params.run_id);
+    const isCancelled = await runs.finish(before, { state: 'cancelled' }, clock());
+    const row = await findRun(runs, tenantId, params.run_id);
+    if (row.state !== 'cancelled') throw new ProblemError('conflict', `The run has ${row.state} already.`);
+    await pipeline.stop(row.id);
+    if (isCancelled) {
+      await events.addEvent([tenantId, row.id], { kind: 'run_finished', message: 'The run was cancelled.' }, clock());
+    }
+    return { body: showRun(row, await runs.candidates(tenantId, row.id), clock()) };
+  };

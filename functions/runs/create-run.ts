@@ -1,0 +1,89 @@
+import type { CandidateRow, RunRow } from '../../shared/run/run-row.ts';
+import type { RunRequest } from '../../shared/run/schema.ts';
+import { showRun } from '../../shared/run/show-run.ts';
+import { ProblemError } from '../../shared/runtime/errors.ts';
+import type { Id, TenantId } from '../../shared/runtime/ids.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
+import type { RunUseCase, Services } from './services.ts';
+
+const defaultSplit = { validation_share: 0.15, test_share: 0.2 } as const;
+
+/** Rows first, then the execution; a run that cannot be started is taken back, so that none waits for ever. */
+export const createRun =
+  (services: Services): RunUseCase<'createRun'> =>
+  async ({ body, caller: { tenantId }, nowMs, makeId }) => {
+    const { clock, pipeline, runs } = services;
+    const id = makeId('run', nowMs);
+    const existing = await runs.get(tenantId, id);
+    if (existing) {
+      await pipeline.start(tenantId, id);
+      return { body: showRun(existing, await runs.candidates(tenantId, id), clock()) };
+    }
+    const plan = await planRun(services, tenantId, body);
+    const row = newRun(tenantId, id, body, plan, nowMs);
+    const candidates = newCandidates(row, plan);
+    if (!(await runs.create(row, candidates))) {
+      throw new ProblemError('conflict', 'A dataset or model that the run needs was just deleted.');
+    }
+    await pipeline.start(tenantId, id).catch(async (error: unknown) => {
+      await runs.undoCreate(row, candidates);
+      throw error;
+    });
+    return { body: showRun(row, candidates, clock()) };
+  };
+
+function newRun(
+  tenantId: TenantId,
+  id: Id<'run'>,
+  request: RunRequest,
+  { task, quote }: RunPlan,
+  nowMs: number,
+): RunRow {
+  const { validation_share, test_share = defaultSplit.test_share } = request.split ?? defaultSplit;
+  return {
+    entity: 'run',
+    tenant_id: tenantId,
+    id,
+    name: request.name ?? null,
+    dataset_id: request.dataset_id,
+    test_dataset_id: request.test_dataset_id ?? null,
+    target: request.target,
+    task,
+    seed: request.seed,
+    validation_share,
+    test_share: request.test_dataset_id === undefined ? test_share : null,
+    fixes: request.fixes ?? null,
+    base_model_id: request.model_id ?? null,
+    state: 'validating',
+    step: null,
+    estimated_seconds: quote.seconds.expected,
+    maximum_minor: quote.amount.maximum,
+    currency: quote.amount.currency,
+    error: null,
+    winner: null,
+    model_id: null,
+    version_id: null,
+    created_at: nowMs,
+    started_at: null,
+    finished_at: null,
+  };
+}
+
+const newCandidates = (run: RunRow, { quote }: RunPlan): CandidateRow[] =>
+  quote.candidates.map(({ name, machine, expectedSeconds, maximumSeconds }) => ({
+    entity: 'candidate',
+    tenant_id: run.tenant_id,
+    run_id: run.id,
+    name,
+    state: 'queued',
+    compute: machine.compute,
+    machine: machine.machine,
+    predicted_seconds: expectedSeconds,
+    max_seconds: maximumSeconds,
+    progress: 0,
+    scores: {},
+    test_scores: null,
+    rank: null,
+    training_seconds: null,
+    error: null,
+  }));

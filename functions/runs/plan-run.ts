@@ -1,0 +1,91 @@
+import { readProfile } from '../../shared/dataset/read-profile.ts';
+import type { Profile } from '../../shared/dataset/schema.ts';
+import type { TaskName } from '../../shared/learning/tasks/task.ts';
+import { problemSize } from '../../shared/run/problem-size.ts';
+import { type Quote, quoteRun } from '../../shared/run/quote.ts';
+import { resolveCandidates } from '../../shared/run/resolve-candidates.ts';
+import { resolveTask } from '../../shared/run/resolve-task.ts';
+import type { RunRequest } from '../../shared/run/schema.ts';
+import { ProblemError } from '../../shared/runtime/errors.ts';
+import type { Id, TenantId } from '../../shared/runtime/ids.ts';
+import type { Services } from './services.ts';
+
+/** What a request comes to: its task, and what that will take and cost. */
+export interface RunPlan {
+  readonly task: TaskName;
+  readonly quote: Quote;
+}
+
+/** Checks everything about a request that can be known before it costs anything. Throws ProblemError. */
+export async function planRun(services: Services, tenantId: TenantId, request: RunRequest): Promise<RunPlan> {
+  const profile = await readyProfile(services, tenantId, request.dataset_id, 'dataset_id');
+  const task = resolveTask(profile, request.target, request.task);
+  const testRowCount = await checkTestDataset(services, tenantId, request, profile);
+  await checkModel(services, tenantId, request, task);
+  const size = problemSize(profile, request.target, task === 'tabular_classification');
+  const quote = quoteRun({
+    size: { ...size, rowCount: size.rowCount + testRowCount },
+    candidates: resolveCandidates(task, request.candidates),
+    compute: request.compute,
+    job: services.job,
+    maxSeconds: request.max_seconds,
+    maxAmountMinor: request.max_amount_minor,
+  });
+  return { task, quote };
+}
+
+async function readyProfile(
+  { bucket, datasets }: Services,
+  tenantId: TenantId,
+  datasetId: Id<'dataset'>,
+  param: string,
+): Promise<Profile> {
+  const row = await datasets.get(tenantId, datasetId);
+  if (!row) throw new ProblemError('not_found', 'There is no dataset with this id.', { param });
+  if (row.state !== 'ready') {
+    throw new ProblemError('conflict', `The dataset is ${row.state}; a run needs one that is ready.`, { param });
+  }
+  return readProfile(bucket, tenantId, datasetId);
+}
+
+/** The rows of the test dataset, which must have every column that the dataset has. */
+async function checkTestDataset(
+  services: Services,
+  tenantId: TenantId,
+  { dataset_id, test_dataset_id, split }: RunRequest,
+  { columns }: Profile,
+): Promise<number> {
+  if (test_dataset_id === undefined) return 0;
+  const param = 'test_dataset_id';
+  if (test_dataset_id === dataset_id) {
+    throw new ProblemError('invalid_request', '`test_dataset_id` must be another dataset.', { param });
+  }
+  if (split?.test_share !== undefined) {
+    throw new ProblemError('invalid_request', '`split.test_share` has no use beside `test_dataset_id`: send one.', {
+      param: 'split.test_share',
+    });
+  }
+  const test = await readyProfile(services, tenantId, test_dataset_id, param);
+  const names = new Set(test.columns.map(({ name }) => name));
+  const missing = columns.find(({ name }) => !names.has(name));
+  if (missing) {
+    throw new ProblemError('unusable_dataset', `The test dataset lacks the column "${missing.name}".`, { param });
+  }
+  return test.row_count;
+}
+
+async function checkModel(
+  { models }: Services,
+  tenantId: TenantId,
+  request: RunRequest,
+  task: TaskName,
+): Promise<void> {
+  if (request.model_id === undefined) return;
+  const param = 'model_id';
+  const model = await models.get(tenantId, request.model_id);
+  if (!model) throw new ProblemError('not_found', 'There is no model with this id.', { param });
+  if (model.task !== task || model.target !== request.target) {
+    const detail = `The model predicts "${model.target}" (${model.task}); this run would predict "${request.target}" (${task}).`;
+    throw new ProblemError('conflict', `${detail} Leave model_id out to make a new model.`, { param });
+  }
+}

@@ -1,0 +1,45 @@
+import type { ColumnProfile, Profile } from '../dataset/schema.ts';
+import { tasks } from '../learning/tasks/registry.ts';
+import type { TaskName } from '../learning/tasks/task.ts';
+import { ProblemError } from '../runtime/errors.ts';
+
+/** Numbers with at most this many values are read as classes, unless the task is named. */
+const mostNumericClasses = 10;
+/** A target that is missing in more than this share of the rows teaches too little. */
+const mostMissingShare = 0.5;
+
+/**
+ * The task to learn `target` by: the one that was asked for, or the one that the column suggests. Throws ProblemError
+ * `unusable_target`, before anything is spent, where the profile already shows that the target cannot be learned.
+ */
+export function resolveTask(profile: Profile, target: string, requested: TaskName | 'auto'): TaskName {
+  const column = profile.columns.find(({ name }) => name === target);
+  if (!column) {
+    const names = profile.columns.map(({ name }) => name).slice(0, 20);
+    throw unusable(`There is no column "${target}". The columns are: ${names.join(', ')}.`);
+  }
+  const presentCount = profile.row_count - column.missing_count;
+  if (column.missing_count > profile.row_count * mostMissingShare) {
+    throw unusable(
+      `"${target}" is missing in ${column.missing_count} of ${profile.row_count} rows. Choose another column or fill it.`,
+    );
+  }
+  if (column.distinct_count < 2) {
+    throw unusable(`"${target}" has the same value in every row, so there is nothing to learn. Choose another column.`);
+  }
+  const task = requested === 'auto' ? suggestTask(column) : requested;
+  if (task === 'tabular_classification' && column.distinct_count === presentCount) {
+    throw unusable(`Every row has its own value in "${target}". Choose a column whose values recur.`);
+  }
+  const { targetKinds } = tasks[task];
+  if (!targetKinds.includes(column.kind)) {
+    throw unusable(`"${target}" is ${column.kind}; ${task} learns ${targetKinds.join(', ')} columns.`);
+  }
+  return task;
+}
+
+function suggestTask({ kind, distinct_count }: ColumnProfile): TaskName {
+  return kind === 'numeric' && distinct_count > mostNumericClasses ? 'tabular_regression' : 'tabular_classification';
+}
+
+const unusable = (detail: string) => new ProblemError('unusable_target', detail, { param: 'target' });

@@ -1,0 +1,47 @@
+import { trainingAmountMinor } from './price.ts';
+import { estimatedFinishMs, runProgress } from './progress.ts';
+import type { CandidateRow, RunRow } from './run-row.ts';
+import type { Candidate, Run } from './schema.ts';
+
+const timeOrNull = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString());
+
+/** A candidate as the API shows it; one that never ended is cancelled with its run. */
+export function showCandidate(row: CandidateRow, runState: RunRow['state']): Candidate {
+  const { name, state, compute, machine, progress, scores, test_scores, rank, training_seconds, error } = row;
+  const isCutOff = runState === 'cancelled' && (state === 'queued' || state === 'training');
+  return {
+    object: 'candidate',
+    ...{ name, compute, machine, progress, scores, test_scores, rank, training_seconds, error },
+    state: isCutOff ? 'cancelled' : state,
+  };
+}
+
+/** A run with its candidates as the API shows it at `nowMs`. */
+export function showRun(row: RunRow, candidates: readonly CandidateRow[], nowMs: number): Run {
+  const { id, name, dataset_id, test_dataset_id, target, task, seed, state, step, error, version_id } = row;
+  const paces = candidates.map(({ progress, predicted_seconds }) => ({
+    fraction: progress,
+    predictedSeconds: predicted_seconds,
+  }));
+  const progress = runProgress(state, step, paces);
+  const uses = candidates.map(({ machine, training_seconds }) => ({ machine, seconds: training_seconds ?? 0 }));
+  const startedAtMs = row.started_at ?? row.created_at;
+  return {
+    object: 'run',
+    ...{ id, name, dataset_id, test_dataset_id, target, task, seed, state, step, progress, error, version_id },
+    estimated_finish_at: timeOrNull(
+      estimatedFinishMs({ state, progress, estimatedSeconds: row.estimated_seconds, startedAtMs, nowMs }),
+    ),
+    candidates: candidates.map((candidate) => showCandidate(candidate, state)),
+    cost: {
+      training_seconds: uses.reduce((sum, { seconds }) => sum + seconds, 0),
+      amount_minor: trainingAmountMinor(uses),
+      maximum_minor: row.maximum_minor,
+      currency: row.currency,
+    },
+    model_id: row.model_id ?? row.base_model_id,
+    created_at: new Date(row.created_at).toISOString(),
+    started_at: timeOrNull(row.started_at),
+    finished_at: timeOrNull(row.finished_at),
+  };
+}
