@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { GroupCommit } from '../../../local/sqlite/group-commit.ts';
+import { openDatabase } from '../../../local/sqlite/open-database.ts';
+
+let folder: string;
+let database: DatabaseSync;
+let commits: GroupCommit;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gristmill-commit-'));
+  database = openDatabase(join(folder, 'deep', 'test.sqlite'), 'CREATE TABLE IF NOT EXISTS word (text TEXT UNIQUE)');
+  commits = new GroupCommit(database);
+});
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+const insert = (text: string) => database.prepare('INSERT INTO word VALUES (?)').run(text).changes;
+const words = () =>
+  database
+    .prepare('SELECT text FROM word ORDER BY rowid')
+    .all()
+    .map(({ text }) => text);
+
+it('writes that arrive together share one commit', async () => {
+  let count = 0;
+  commits.onCommit(() => {
+    count += 1;
+  });
+  expect(await Promise.all(['a', 'b', 'c'].map((text) => commits.run(() => insert(text))))).toEqual([1, 1, 1]);
+  expect(count).toBe(1);
+  expect(words()).toEqual(['a', 'b', 'c']);
+});
+
+it('a write that throws leaves no trace and does not disturb its neighbours', async () => {
+  const outcomes = await Promise.allSettled([
+    commits.run(() => insert('before')),
+    commits.run(() => {
+      insert('half');
+      throw new Error('second half');
+    }),
+    commits.run(() => insert('before')),
+    commits.run(() => insert('after')),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  expect(words()).toEqual(['before', 'after']);
+});
+
+it('nobody is answered before the commit', async () => {
+  const answered: string[] = [];
+  commits.onCommit(() => answered.push(`commit of ${words().length}`));
+  const write = commits.run(() => insert('a')).then(() => answered.push('answer'));
+  expect(words()).toEqual([]);
+  await write;
+  expect(answered).toEqual(['commit of 1', 'answer']);
+});
+
+it('refuses every write of a transaction that cannot be committed', async () => {
+  database.exec('CREATE TABLE child (parent TEXT REFERENCES word (text) DEFERRABLE INITIALLY DEFERRED)');
+  const outcomes = await Promise.allSettled([
+    commits.run(() => insert('a')),
+    commits.run(() => database.exec("INSERT INTO child VALUES ('nobody')")),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(words()).toEqual([]);
+  expect(await commits.run(() => insert('b'))).toBe(1);
+});
+
+it('commits what waits when it closes, and refuses what comes later', async () => {
+  const waiting = commits.run(() => insert('last'));
+  commits.close();
+  expect(await waiting).toBe(1);
+  await expect(commits.run(() => insert('late'))).rejects.toThrow('closed');
+  expect(words()).toEqual(['last']);
+});
