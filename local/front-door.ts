@@ -1,9 +1,11 @@
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { DistributionSpec } from './deployment.ts';
 import { type BucketOrigin, serveBucket } from './gateway/bucket-origin.ts';
 import { type GatewayRequest, type GatewayResponse, gatewayMessage } from './gateway/message.ts';
 import { compileViewerRequest, type ViewerRequestFunction } from './gateway/viewer-request.ts';
 import type { HttpApi } from './gateway.ts';
+import { listen } from './http/listen.ts';
+import { readBody } from './http/read-body.ts';
 import { compileWildcards } from './iam/wildcards.ts';
 
 /** API Gateway's limit of a payload. */
@@ -43,8 +45,8 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   );
 
   async function route(incoming: IncomingMessage): Promise<GatewayResponse | StreamedResponse> {
-    const body = await readBody(incoming);
-    if (!body) return gatewayMessage(413, 'Request Entity Too Large', { connection: 'close' });
+    const body = await readBody(incoming, maxBodyBytes);
+    if (!body) return gatewayMessage(413, 'Request Entity Too Large');
     const { method = '', url = '/', headers, socket } = incoming;
     const at = url.indexOf('?');
     const sourceIp = socket.remoteAddress ?? '127.0.0.1';
@@ -66,31 +68,19 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     return api ? api.handle(request) : gatewayMessage(502, 'There is no such origin');
   }
 
-  const server = createServer((incoming, outgoing) => {
+  const { close } = await listen((incoming, outgoing) => {
     route(incoming).then(
       (answer) => {
         counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
         send(outgoing, answer);
       },
       (error: unknown) => {
-        console.error(error);
+        if (!incoming.destroyed) console.error(error);
         outgoing.destroy();
       },
     );
-  });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  return {
-    counts,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  }, options.port);
+  return { counts, close };
 }
 
 /** An object too large to hold: its body flows from the bucket. */
@@ -109,22 +99,6 @@ function send(outgoing: ServerResponse, answer: GatewayResponse | StreamedRespon
   }
   const { status, headers, body } = answer;
   const hasBody = status !== 204 && status !== 304;
-  outgoing.writeHead(status, hasBody ? { ...headers, 'content-length': Buffer.byteLength(body) } : headers);
+  outgoing.writeHead(status, hasBody ? { 'content-length': Buffer.byteLength(body), ...headers } : headers);
   outgoing.end(hasBody ? body : undefined);
-}
-
-/** Undefined when it is larger than API Gateway takes. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const { headers } = incoming;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return Buffer.alloc(0);
-  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }

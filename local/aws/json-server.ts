@@ -1,7 +1,8 @@
 import { hash, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from '../faults.ts';
+import { listen } from '../http/listen.ts';
+import { readBody } from '../http/read-body.ts';
 import { type Authorize, type JsonService, ServiceError, type TwinClock } from '../service.ts';
 import { SignatureError, type SignatureFault, type SignatureVerifier } from './sigv4.ts';
 
@@ -29,16 +30,17 @@ export interface JsonServer {
 export async function startJsonServer(options: JsonServerOptions): Promise<JsonServer> {
   const services = new Map(options.services.map((service) => [service.target, service]));
   const counts = new Map<string, number>();
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
     answer(request, requestId).then(
       ({ service, body }) => send(response, 200, service.contentType, requestId, body),
       (error: unknown) => sendError(response, requestId, error),
     );
-  });
+  };
 
   async function answer(request: IncomingMessage, requestId: string) {
-    const body = await readBody(request);
+    const body = await readBody(request, maxBodyBytes);
+    if (!body) throw new ServiceError('RequestTooLargeException', 'The body is too large.', 413);
     const { caller, payloadHash } = options.verifier.verify(
       { method: request.method ?? '', path: '/', query: '', headers: request.headers },
       () => hash('sha256', body),
@@ -78,32 +80,8 @@ export async function startJsonServer(options: JsonServerOptions): Promise<JsonS
     send(response, error.status, 'application/x-amz-json-1.0', requestId, body);
   }
 
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    counts,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBodyBytes) throw new ServiceError('RequestTooLargeException', 'The body is too large.', 413);
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
+  const { url, close } = await listen(serve, options.port ?? 0);
+  return { url, counts, close };
 }
 
 function parseInput(body: Buffer): Record<string, unknown> {

@@ -17,6 +17,6 @@ export interface GatewayResponse {
 }
 
 /** API Gateway's own answers are one member of JSON. */
-export function gatewayMessage(status: number, message: string, headers: OutgoingHttpHeaders = {}): GatewayResponse {
-  return { status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+export function gatewayMessage(status: number, message: string): GatewayResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
