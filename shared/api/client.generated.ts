@@ -1,0 +1,205 @@
+// Generated from openapi.json by `npm run generate`. Do not edit.
+import { type CallOptions, HttpClient } from './http.ts';
+
+export type NewTenant = { name: string; email: string };
+export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null };
+export type NewDataset = { name: string; filename: string; size_bytes: number; checksum_sha256?: string };
+export type CompletedParts = { parts: ({ part_number: number; etag: string })[] };
+export type RunRequest = { dataset_id: string; test_dataset_id?: string; target: string; task?: "auto" | "tabular_classification" | "tabular_regression"; candidates?: (string)[]; seed?: number; split?: { validation_share?: number; test_share?: number }; fixes?: ({ kind: "drop_duplicate_rows" | "drop_ragged_rows" | "trim_text" | "mark_missing" | "parse_numbers" | "parse_datetimes" | "merge_spellings" | "clip_outliers" | "drop_column"; column: string | null; params?: Record<string, string | number | boolean | (string)[]> })[]; compute?: "auto" | "lambda" | "sagemaker"; max_seconds?: number; max_amount_minor?: number; model_id?: string; name?: string };
+export type AliasTarget = { version_id: string };
+export type PredictionRequest = { inputs: PredictionInput | (PredictionInput)[]; version?: string; /** `champion` when neither a version nor an alias is named. */ alias?: "champion" | "challenger"; /** Classification: answer no label where the confidence is below this. */ abstain_below?: number };
+export type PredictionInput = Record<string, string | number | boolean | null>;
+export type TenantWithKey = { object: "tenant"; id: string; name: string; email: string; created_at: string; api_key: ApiKeyWithSecret };
+export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
+export type Problem = { /** `urn:gristmill:problem:` and the code. */ type: string; title: string; status: number; /** What is wrong here, and how to put it right. */ detail: string; code: "invalid_json" | "invalid_request" | "invalid_cursor" | "missing_api_key" | "invalid_api_key" | "revoked_api_key" | "expired_api_key" | "missing_scope" | "model_not_allowed" | "not_found" | "route_not_found" | "method_not_allowed" | "conflict" | "dataset_in_use" | "idempotency_conflict" | "idempotency_in_progress" | "upload_incomplete" | "payload_too_large" | "dataset_too_large" | "unsupported_media_type" | "invalid_input" | "unusable_target" | "unusable_dataset" | "model_not_deployed" | "rate_limited" | "internal_error" | "unavailable"; /** The field, column or header at fault. */ param: string | null; request_id: string };
+export type Tenant = { object: "tenant"; id: string; name: string; email: string; created_at: string };
+export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null };
+export type DatasetUpload = { dataset: Dataset; upload: Upload };
+export type Dataset = { object: "dataset"; id: string; name: string; filename: string; size_bytes: number; checksum_sha256: string | null; state: "uploading" | "uploaded" | "profiling" | "ready" | "failed" | "deleting"; row_count: number | null; column_count: number | null; error: { code: string; message: string; param: string | null; rows: (number)[] | null } | null; created_at: string; updated_at: string; upload_expires_at: string | null };
+export type Upload = { upload_id: string; part_size_bytes: number; parts: ({ part_number: number; url: string; size_bytes: number })[]; expires_at: string };
+export type DatasetDeletion = { object: "deletion"; id: string; removed: { objects: number; bytes: number; cleaned_copies: number }; models_kept: (string)[] };
+export type Estimate = { object: "estimate"; task: "tabular_classification" | "tabular_regression"; seconds: { low: number; high: number }; amount: { low: number; high: number; maximum: number; currency: string }; candidates: ({ name: string; compute: "lambda" | "sagemaker"; machine: string; seconds: { low: number; high: number; maximum: number } })[] };
+export type Run = { object: "run"; id: string; name: string | null; dataset_id: string; test_dataset_id: string | null; target: string; task: "tabular_classification" | "tabular_regression"; seed: number; state: "validating" | "queued" | "running" | "succeeded" | "failed" | "cancelled"; step: "profile" | "clean" | "split" | "train" | "evaluate" | "gate" | "register" | "deploy" | null; progress: number; estimated_finish_at: string | null; candidates: (Candidate)[]; error: { code: string; message: string; param: string | null; rows: (number)[] | null } | null; cost: { training_seconds: number; amount_minor: number; maximum_minor: number; currency: string }; model_id: string | null; version_id: string | null; created_at: string; started_at: string | null; finished_at: string | null };
+export type Candidate = { object: "candidate"; name: string; state: "queued" | "training" | "trained" | "failed" | "cancelled"; compute: "lambda" | "sagemaker"; machine: string; progress: number; scores: Record<string, number>; test_scores: Record<string, number | null> | null; rank: number | null; training_seconds: number | null; error: { code: string; message: string; param: string | null; rows: (number)[] | null } | null };
+export type RunEvent = { object: "run_event"; id: string; kind: "step_started" | "step_finished" | "candidate_finished" | "candidate_failed" | "run_finished"; step: "profile" | "clean" | "split" | "train" | "evaluate" | "gate" | "register" | "deploy" | null; candidate: string | null; message: string; created_at: string };
+export type RunMetric = { object: "run_metric"; candidate: string; iteration: number; iteration_count: number; scores: Record<string, number>; created_at: string };
+export type Model = { object: "model"; id: string; name: string; task: "tabular_classification" | "tabular_regression"; target: string; aliases: { champion: string | null; challenger: string | null }; version_count: number; created_at: string; updated_at: string };
+export type ModelDeletion = { object: "deletion"; id: string; removed: { versions: number; objects: number; bytes: number } };
+export type ModelVersion = { object: "model_version"; id: string; model_id: string; number: number; task: "tabular_classification" | "tabular_regression"; target: string; candidate: string; run_id: string; dataset_id: string; size_bytes: number; input_schema: ({ name: string; kind: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier"; is_nullable: boolean; format?: string })[]; evaluation: { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "classification"; classes: ({ label: string; precision: number; recall: number; f1: number; row_count: number })[]; confusion_matrix: ((number)[])[]; calibration_curve: ({ lower: number; upper: number; row_count: number; mean_probability: number; observed_share: number })[] } | { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "regression" }; importance: ({ column: string; drop: number })[]; created_at: string };
+export type Prediction = { object: "prediction"; id: string; model: string; version: string; output: PredictionOutput; /** Probability of the label; null for a regression. */ confidence: number | null; abstained: boolean; usage: PredictionUsage; created_at: string };
+export type PredictionOutput = { label: string | null; probabilities: Record<string, number> } | { value: number };
+export type PredictionUsage = { units: number; price: Amount };
+export type Amount = { /** Minor units (cents) as an exact decimal, such as `0.05`. */ amount_decimal: string; currency: string };
+export type PredictionList = { object: "list"; data: (Prediction)[]; usage: PredictionUsage };
+export type UsageReport = { object: "usage"; from: string; to: string; group_by: ("day" | "model" | "key")[]; data: (UsageRow)[]; total: Amount };
+export type UsageRow = { meter: "predictions" | "training_seconds" | "stored_byte_hours"; day: string | null; model_id: string | null; key_id: string | null; quantity: number; record_count: number; amount: Amount };
+export type UsageRecord = { object: "usage_record"; id: string; meter: "predictions" | "training_seconds" | "stored_byte_hours"; quantity: number; amount: Amount; model_id: string | null; version_id: string | null; key_id: string | null; run_id: string | null; machine: string | null; time: string };
+export type Health = { status: "ok"; stage: string };
+
+/** The API, one method for each operation. Every method can throw ApiProblem. */
+export class GristmillClient extends HttpClient {
+  /** Sign up: answers a tenant and its first API key, whose secret is shown once. */
+  createTenant(request: { body: NewTenant }, options: CallOptions = {}): Promise<TenantWithKey> {
+    return this.call({ method: 'POST', path: `/v1/tenants`, body: request.body }, options);
+  }
+
+  /** Read the tenant that the API key belongs to. */
+  getTenant(options: CallOptions = {}): Promise<Tenant> {
+    return this.call({ method: 'GET', path: `/v1/tenant` }, options);
+  }
+
+  /** Make an API key; its secret is shown once. */
+  createApiKey(request: { body: NewApiKey }, options: CallOptions = {}): Promise<ApiKeyWithSecret> {
+    return this.call({ method: 'POST', path: `/v1/api_keys`, body: request.body }, options);
+  }
+
+  /** List API keys, newest first, revoked ones as well. */
+  listApiKeys(request: { limit?: number; after?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (ApiKey)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/api_keys`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** Read one API key, without its secret. */
+  getApiKey(request: { key_id: string }, options: CallOptions = {}): Promise<ApiKey> {
+    return this.call({ method: 'GET', path: `/v1/api_keys/${encodeURIComponent(request.key_id)}` }, options);
+  }
+
+  /** Revoke an API key; it stops working within a minute. */
+  revokeApiKey(request: { key_id: string }, options: CallOptions = {}): Promise<ApiKey> {
+    return this.call({ method: 'DELETE', path: `/v1/api_keys/${encodeURIComponent(request.key_id)}` }, options);
+  }
+
+  /** Begin an upload: answers a dataset and presigned URLs for its parts. */
+  createDataset(request: { body: NewDataset }, options: CallOptions = {}): Promise<DatasetUpload> {
+    return this.call({ method: 'POST', path: `/v1/datasets`, body: request.body }, options);
+  }
+
+  /** List datasets, newest first. */
+  listDatasets(request: { limit?: number; after?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (Dataset)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/datasets`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** Get new URLs for the parts that have not arrived yet. */
+  resumeUpload(request: { dataset_id: string }, options: CallOptions = {}): Promise<Upload> {
+    return this.call({ method: 'POST', path: `/v1/datasets/${encodeURIComponent(request.dataset_id)}/upload_parts` }, options);
+  }
+
+  /** Say that every part has arrived; the dataset is profiled next. */
+  completeUpload(request: { dataset_id: string; body: CompletedParts }, options: CallOptions = {}): Promise<Dataset> {
+    return this.call({ method: 'POST', path: `/v1/datasets/${encodeURIComponent(request.dataset_id)}/complete`, body: request.body }, options);
+  }
+
+  /** Read one dataset. */
+  getDataset(request: { dataset_id: string }, options: CallOptions = {}): Promise<Dataset> {
+    return this.call({ method: 'GET', path: `/v1/datasets/${encodeURIComponent(request.dataset_id)}` }, options);
+  }
+
+  /** Delete a dataset, its file and every cleaned copy of it. */
+  deleteDataset(request: { dataset_id: string }, options: CallOptions = {}): Promise<DatasetDeletion> {
+    return this.call({ method: 'DELETE', path: `/v1/datasets/${encodeURIComponent(request.dataset_id)}` }, options);
+  }
+
+  /** Read what a dataset looks like, what is wrong with it and which fixes are suggested. */
+  getProfile(request: { dataset_id: string }, options: CallOptions = {}): Promise<{ object: "profile"; row_count: number; dialect: { encoding: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-1252"; delimiter: "," | ";" | "\t" | "|"; newline: "lf" | "crlf" | "cr" | "mixed"; has_bom: boolean }; columns: ({ name: string; kind: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier"; missing_count: number; distinct_count: number; examples: (string)[]; numbers: { min: number; max: number; mean: number; standard_deviation: number; quartiles: [number, number, number]; histogram: { edges: (number)[]; counts: (number)[] } } | null; top_values: ({ value: string; count: number })[] })[]; schema: ({ name: string; kind: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier"; is_nullable: boolean; format?: string })[]; findings: ({ kind: "missing_values" | "duplicate_rows" | "ragged_rows" | "stray_spaces" | "outliers" | "mixed_formats" | "mixed_spellings" | "constant_column" | "all_unique_column" | "mostly_empty_column"; column: string | null; severity: "info" | "warning" | "error"; row_count: number; message: string; examples: (string)[]; suggested_fix: { kind: "drop_duplicate_rows" | "drop_ragged_rows" | "trim_text" | "mark_missing" | "parse_numbers" | "parse_datetimes" | "merge_spellings" | "clip_outliers" | "drop_column"; column: string | null; params: Record<string, string | number | boolean | (string)[]> } | null })[] }> {
+    return this.call({ method: 'GET', path: `/v1/datasets/${encodeURIComponent(request.dataset_id)}/profile` }, options);
+  }
+
+  /** Say what a run would take and cost, before anything is spent. */
+  estimateRun(request: { body: RunRequest }, options: CallOptions = {}): Promise<Estimate> {
+    return this.call({ method: 'POST', path: `/v1/runs/estimate`, body: request.body }, options);
+  }
+
+  /** Turn a dataset into a trained, evaluated and deployed model. */
+  createRun(request: { body: RunRequest }, options: CallOptions = {}): Promise<Run> {
+    return this.call({ method: 'POST', path: `/v1/runs`, body: request.body }, options);
+  }
+
+  /** List runs, newest first. */
+  listRuns(request: { limit?: number; after?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (Run)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/runs`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** Read one run: state, progress, candidates, cost, and what went wrong if it failed. */
+  getRun(request: { run_id: string }, options: CallOptions = {}): Promise<Run> {
+    return this.call({ method: 'GET', path: `/v1/runs/${encodeURIComponent(request.run_id)}` }, options);
+  }
+
+  /** Stop a run; candidates that had finished stay billed, others are not. */
+  cancelRun(request: { run_id: string }, options: CallOptions = {}): Promise<Run> {
+    return this.call({ method: 'POST', path: `/v1/runs/${encodeURIComponent(request.run_id)}/cancel` }, options);
+  }
+
+  /** List what happened during a run, oldest first. */
+  listRunEvents(request: { run_id: string; limit?: number; after?: string }, options: CallOptions = {}): Promise<{ object: "list"; data: (RunEvent)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/runs/${encodeURIComponent(request.run_id)}/events`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** List validation scores while candidates train, by candidate and iteration. */
+  listRunMetrics(request: { run_id: string; limit?: number; after?: string }, options: CallOptions = {}): Promise<{ object: "list"; data: (RunMetric)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/runs/${encodeURIComponent(request.run_id)}/metrics`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** List the candidates of a run, best first. */
+  getLeaderboard(request: { run_id: string; limit?: number; after?: string }, options: CallOptions = {}): Promise<{ object: "list"; data: (Candidate)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/runs/${encodeURIComponent(request.run_id)}/leaderboard`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** List models, newest first. */
+  listModels(request: { limit?: number; after?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (Model)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/models`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** Read one model and where its aliases point. */
+  getModel(request: { model_id: string }, options: CallOptions = {}): Promise<Model> {
+    return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}` }, options);
+  }
+
+  /** Delete a model with all of its versions and artifacts. */
+  deleteModel(request: { model_id: string }, options: CallOptions = {}): Promise<ModelDeletion> {
+    return this.call({ method: 'DELETE', path: `/v1/models/${encodeURIComponent(request.model_id)}` }, options);
+  }
+
+  /** List the versions of a model, newest first. */
+  listVersions(request: { model_id: string; limit?: number; after?: string }, options: CallOptions = {}): Promise<{ object: "list"; data: (ModelVersion)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}/versions`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** Read one version: its inputs, how well it does and which columns matter. */
+  getVersion(request: { model_id: string; version_id: string }, options: CallOptions = {}): Promise<ModelVersion> {
+    return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}/versions/${encodeURIComponent(request.version_id)}` }, options);
+  }
+
+  /** Point an alias at a version: `champion` answers predictions that name no other. */
+  setAlias(request: { model_id: string; alias: "champion" | "challenger"; body: AliasTarget }, options: CallOptions = {}): Promise<Model> {
+    return this.call({ method: 'PUT', path: `/v1/models/${encodeURIComponent(request.model_id)}/aliases/${encodeURIComponent(request.alias)}`, body: request.body }, options);
+  }
+
+  /** Predict from one input or up to 1,000; each input is metered, and billed once per Idempotency-Key. */
+  predict(request: { model_id: string; body: PredictionRequest }, options: CallOptions = {}): Promise<Prediction | PredictionList> {
+    return this.call({ method: 'POST', path: `/v1/models/${encodeURIComponent(request.model_id)}/predict`, body: request.body }, options);
+  }
+
+  /** Add usage up over a time range, by day, model and key; whole hours. */
+  getUsage(request: { from?: string; to?: string; group_by?: string; meter?: "predictions" | "training_seconds" | "stored_byte_hours" } = {}, options: CallOptions = {}): Promise<UsageReport> {
+    return this.call({ method: 'GET', path: `/v1/usage`, query: { from: request.from, to: request.to, group_by: request.group_by, meter: request.meter } }, options);
+  }
+
+  /** List the ledger: every billable act of a time range, newest hour first; whole hours. */
+  listUsageRecords(request: { limit?: number; after?: string; from?: string; to?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (UsageRecord)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/usage/records`, query: { limit: request.limit, after: request.after, from: request.from, to: request.to } }, options);
+  }
+
+  /** This API as OpenAPI 3.1. */
+  getOpenApi(options: CallOptions = {}): Promise<Record<string, unknown>> {
+    return this.call({ method: 'GET', path: `/openapi.json` }, options);
+  }
+
+  /** A plain-text guide to this API. */
+  getLlmsTxt(options: CallOptions = {}): Promise<string> {
+    return this.call({ method: 'GET', path: `/llms.txt` }, options);
+  }
+
+  /** Says that the API answers. */
+  getHealth(options: CallOptions = {}): Promise<Health> {
+    return this.call({ method: 'GET', path: `/healthz` }, options);
+  }
+}

@@ -1,0 +1,20 @@
+import { datasetOperations } from '../dataset/operations.ts';
+import { keyOperations } from '../key/operations.ts';
+import { modelOperations } from '../model/operations.ts';
+import { predictionOperations } from '../prediction/operations.ts';
+import { runOperations } from '../run/operations.ts';
+import { tenantOperations } from '../tenant/operations.ts';
+import { usageOperations } from '../usage/operations.ts';
+import { metaOperations } from './meta-operations.ts';
+
+/** The whole HTTP API: the gateway's routes, the OpenAPI document, the guide and the client all come from here. */
+export const operations = [
+  ...tenantOperations,
+  ...keyOperations,
+  ...datasetOperations,
+  ...runOperations,
+  ...modelOperations,
+  ...predictionOperations,
+  ...usageOperations,
+  ...metaOperations,
+] as const;
