@@ -61,7 +61,7 @@ function riskOf(applicant: Omit<LoanApplicant, 'hasDefaulted'>): number {
   const ofWork = { salaried: 0, 'self-employed': 0.4, student: 0.5, retired: -0.2, unemployed: 1.3 };
   const ofPurpose = { car: 0, home: -0.5, education: -0.1, business: 0.7, medical: 0.3, holiday: 0.4 };
   return (
-    -3.55 +
+    -3.3 +
     2.1 * Math.min(burden, 2) +
     (680 - applicant.creditScore) / 65 +
     0.5 * Math.min(applicant.latePayments, 5) +

@@ -1,14 +1,11 @@
 import { RunError } from '../runtime/errors.ts';
-import { readRawTable } from './read-csv/read-raw-table.ts';
 import type { RawColumn } from './raw-table.ts';
+import { readRawTable } from './read-csv/read-raw-table.ts';
 import type { ColumnSchema } from './schema.ts';
 import type { Column, Table } from './table.ts';
 
 /** Reads back what `writeCsv` wrote, exactly; throws RunError when columns and schema do not belong together. */
-export async function readCleanTable(
-  csv: AsyncIterable<Uint8Array>,
-  schema: readonly ColumnSchema[],
-): Promise<Table> {
+export async function readCleanTable(csv: AsyncIterable<Uint8Array>, schema: readonly ColumnSchema[]): Promise<Table> {
   const raw = await readRawTable(csv, ',');
   const columns = schema.map((column, i) => {
     const rawColumn = raw.columns[i];

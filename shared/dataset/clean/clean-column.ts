@@ -27,10 +27,11 @@ export function cleanColumn(raw: RawColumn, schema: ColumnSchema, rules: ColumnR
   const read = (row: number): CleanedCell['value'] => {
     const code = raw.codes[row] ?? 0;
     const spelling = raw.spellings[code] ?? '';
-    const cell = (cleaned[code] ??= cleanCell(spelling, schema.kind, rules));
+    cleaned[code] ??= cleanCell(spelling, schema.kind, rules);
+    const cell = cleaned[code];
     for (const kind of cell.fixes) {
-      let change = changes.get(kind);
-      if (!change) changes.set(kind, (change = { count: 0, examples: [] }));
+      const change = changes.get(kind) ?? { count: 0, examples: [] };
+      changes.set(kind, change);
       record(change, row, spelling, cell);
     }
     if (cell.isUnreadable) record(unreadable, row, spelling, cell);

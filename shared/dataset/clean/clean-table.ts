@@ -7,6 +7,7 @@ import { type ChangeCount, cleanColumn } from './clean-column.ts';
 import type { CleaningReport } from './cleaning-report.ts';
 import { columnRules } from './column-rules.ts';
 import { findDuplicateRows, selectRows } from './duplicate-rows.ts';
+import { makeReport } from './make-report.ts';
 
 export interface CleanDataset {
   readonly table: Table;
@@ -46,47 +47,10 @@ export function cleanTable(
     whole,
     rowsWithout(whole.rowCount, (row) => duplicateOf[row] !== -1),
   );
-  const byName = new Map(cleaned.map((entry) => [entry.column.name, entry]));
-  const examplesOfDuplicates = [...duplicateOf.entries()]
-    .filter(([, first]) => first !== -1)
-    .slice(0, 3)
-    .map(([row, first]) => ({ row: (rows[row] ?? 0) + 1, before: `as row ${(rows[first] ?? 0) + 1}`, after: null }));
-  const examplesOfRagged = raw.raggedRows
-    .slice(0, 3)
-    .map(({ row, cellCount }) => ({ row, before: `${cellCount} cells`, after: null }));
   return {
     table,
     schema: kept.map((column, i) => ({ ...column, is_nullable: column.is_nullable || hasMissing(table, i) })),
-    report: {
-      object: 'cleaning_report',
-      row_count_before: raw.rowCount,
-      row_count_after: table.rowCount,
-      fixes: fixes.map((fix) => {
-        const change = byName.get(fix.column ?? '')?.changes.get(fix.kind);
-        const entry = { fix, rows_dropped: 0, cells_changed: change?.count ?? 0, examples: change?.examples ?? [] };
-        if (fix.kind === 'drop_ragged_rows') {
-          return { ...entry, rows_dropped: ragged.size, examples: examplesOfRagged, skipped: null };
-        }
-        if (fix.kind === 'drop_duplicate_rows') {
-          const rowsDropped = whole.rowCount - table.rowCount;
-          return { ...entry, rows_dropped: rowsDropped, examples: examplesOfDuplicates, skipped: null };
-        }
-        if (fix.kind === 'drop_column') {
-          const isTarget = fix.column === target;
-          const cellCount = dropped.has(fix.column ?? '') ? rows.length : 0;
-          return { ...entry, cells_changed: cellCount, skipped: isTarget ? 'The column is the target.' : null };
-        }
-        const isSpared = fix.kind === 'clip_outliers' && fix.column === target;
-        return { ...entry, skipped: isSpared ? 'The column is the target.' : null };
-      }),
-      unreadable: cleaned
-        .filter(({ unreadable }) => unreadable.count > 0)
-        .map(({ column, unreadable }) => ({
-          column: column.name,
-          cell_count: unreadable.count,
-          examples: unreadable.examples,
-        })),
-    },
+    report: makeReport(fixes, { raw, target, cleaned, rows, duplicateOf }),
   };
 }
 

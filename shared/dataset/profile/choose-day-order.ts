@@ -26,7 +26,6 @@ export function chooseDayOrder(spellings: readonly Spelling[]): DayOrderChoice {
       if (trimmed.includes('.')) dotted += count;
     }
   }
-  const isDayFirst =
-    dayFirstCells !== monthFirstCells ? dayFirstCells > monthFirstCells : dotted * 2 > ambiguousCells;
+  const isDayFirst = dayFirstCells !== monthFirstCells ? dayFirstCells > monthFirstCells : dotted * 2 > ambiguousCells;
   return { order: isDayFirst ? 'day_first' : 'month_first', dayFirstCells, monthFirstCells, ambiguousCells };
 }

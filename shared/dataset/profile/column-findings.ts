@@ -70,7 +70,9 @@ function mixedSpellingsOf({ name, kind }: ColumnSchema, present: readonly Spelli
   if (groups.length === 0) return [];
   const minor = groups.flatMap((group) => group.others);
   const canonical = groups.map((group) => group.canonical);
-  const examples = groups.map(({ canonical, others }) => `${list(others.map(({ trimmed }) => trimmed))} -> ${canonical}`);
+  const examples = groups.map(
+    ({ canonical, others }) => `${list(others.map(({ trimmed }) => trimmed))} -> ${canonical}`,
+  );
   const message = `${cells(minor)} of "${name}" spell a value otherwise than most rows do.`;
   const fix: Fix = { kind: 'merge_spellings', column: name, params: { canonical } };
   return [{ ...finding('mixed_spellings', name, 'warning', minor, message, fix), examples: examples.slice(0, 5) }];

@@ -14,7 +14,10 @@ export function describeColumn(column: Column, spellings: readonly Spelling[]): 
   const base = { name: column.name, kind: column.kind, examples: examples.map(({ raw }) => raw) };
   if (isNumericColumn(column)) {
     const tally = tallyNumbers(column.values);
-    const order = Array.from(tally.values, (value, i) => ({ value: write(column.kind, value), count: tally.counts[i] ?? 0 }));
+    const order = Array.from(tally.values, (value, i) => ({
+      value: write(column.kind, value),
+      count: tally.counts[i] ?? 0,
+    }));
     return {
       ...base,
       missing_count: column.values.length - tally.total,

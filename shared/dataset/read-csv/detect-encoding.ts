@@ -56,7 +56,8 @@ export function detectAsciiSuperset(sample: Uint8Array): Encoding | null {
 function utf8Length(sample: Uint8Array, at: number): number {
   const lead = byteAt(sample, at);
   if (lead < 0x80) return 1;
-  const length = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  const length =
+    lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
   for (let i = 1; i < length && at + i < sample.length; i++) {
     if ((byteAt(sample, at + i) & 0xc0) !== 0x80) return 0;
   }

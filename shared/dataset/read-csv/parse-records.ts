@@ -51,13 +51,12 @@ function makeParser(first: TextBlock, knownDelimiter?: Delimiter) {
     },
   });
   parser.resume();
+  // The stream also emits what its callbacks report; without a listener that would end the process.
+  parser.on('error', () => undefined);
   const settle = (recordsBefore: number, start: (done: (error?: Error | null) => void) => void) =>
     new Promise<string[][]>((resolve, reject) => {
-      const fail = (error: Error) => reject(explain(error, recordsBefore + records.length));
-      parser.once('error', fail);
       start((error) => {
-        parser.off('error', fail);
-        if (error) return fail(error);
+        if (error) return reject(explain(error, recordsBefore + records.length));
         const taken = records;
         records = [];
         resolve(taken);

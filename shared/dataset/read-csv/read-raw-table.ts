@@ -34,7 +34,8 @@ export async function readRawTable(bytes: AsyncIterable<Uint8Array>, delimiter?:
     }
     if (builders) refuseTooLarge(rowCount, builders.length);
   }
-  if (!builders) throw new RunError('empty_dataset', 'The file is empty. Upload a CSV file with a header line and rows.');
+  if (!builders)
+    throw new RunError('empty_dataset', 'The file is empty. Upload a CSV file with a header line and rows.');
   if (rowCount === 0) {
     throw new RunError('no_rows', 'The file has a header but no rows. Add at least one row below the first line.');
   }

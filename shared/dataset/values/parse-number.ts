@@ -7,6 +7,15 @@ export interface NumberStyle {
   readonly unit: string;
 }
 
+/** A number's digits as written, and what the characters around them mean. */
+export interface NumberParts {
+  readonly digits: string;
+  readonly isNegative: boolean;
+  readonly scale: number;
+  readonly isPercent: boolean;
+  readonly unit: string;
+}
+
 const plain = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const grouped = { '.': /^\d{1,3}(,\d{3})+(\.\d*)?$/, ',': /^\d{1,3}(\.\d{3})+(,\d*)?$/ };
 const ungrouped = { '.': /^(\d+(\.\d*)?|\.\d+)$/, ',': /^(\d+(,\d*)?|,\d+)$/ };
@@ -33,30 +42,26 @@ export function parsePlainNumber(cell: string): number {
 
 /** Splits a cell into the digits and what stands around them; null when there is no number in it. */
 export function dissectNumber(cell: string): NumberParts | null {
-  let body = cell.normalize('NFKC').replace(/[\s']/gu, (char) => (char === "'" ? '' : ' ')).trim();
+  let body = cell
+    .normalize('NFKC')
+    .replace(/[\s']/gu, (char) => (char === "'" ? '' : ' '))
+    .trim();
   const accounting = /^\((.+)\)$/.exec(body)?.[1];
   if (accounting !== undefined) body = accounting.trim();
-  const { rest, sign } = takeSign(body.replace(/^[\u2212\u2013]/u, '-'));
-  body = rest.replace(currency, '');
-  const afterCurrency = takeSign(body);
-  body = afterCurrency.rest.replace(currency, '').trim();
+  const outer = takeSign(body.replace(/^[\u2212\u2013]/u, '-'));
+  const inner = takeSign(outer.rest.replace(currency, ''));
+  const signs = outer.sign + inner.sign;
+  if (signs.length > 1 || (signs !== '' && accounting !== undefined)) return null;
+  const isNegative = signs === '-' || accounting !== undefined;
+  body = inner.rest.replace(currency, '').trim();
   const match = /^([\d.,]+(?: \d{3}(?!\d)[\d.,]*)*(?:e[+-]?\d+)?)\s*(.*)$/iu.exec(body);
   const digits = match?.[1]?.replaceAll(' ', '');
   if (digits === undefined || !/\d/.test(digits)) return null;
   const suffix = match?.[2] ?? '';
-  const isNegative = accounting !== undefined ? sign === 1 && afterCurrency.sign === 1 : sign * afterCurrency.sign < 0;
   if (suffix === '%') return { digits, isNegative, scale: 1, isPercent: true, unit: '' };
   const scale = scales[suffix.toLowerCase().replace(/元$/, '')];
   if (scale !== undefined) return { digits, isNegative, scale, isPercent: false, unit: '' };
   return { digits, isNegative, scale: 1, isPercent: false, unit: foldUnit(suffix) };
-}
-
-export interface NumberParts {
-  readonly digits: string;
-  readonly isNegative: boolean;
-  readonly scale: number;
-  readonly isPercent: boolean;
-  readonly unit: string;
 }
 
 /** Reads a number in the column's style; NaN when it is none, or bears another unit. */
@@ -85,9 +90,9 @@ export function foldUnit(suffix: string): string {
   return aliases[singular] ?? singular;
 }
 
-function takeSign(body: string): { readonly rest: string; readonly sign: 1 | -1 } {
-  if (body.startsWith('-')) return { rest: body.slice(1).trim(), sign: -1 };
-  return { rest: body.startsWith('+') ? body.slice(1).trim() : body, sign: 1 };
+function takeSign(body: string): { readonly rest: string; readonly sign: '' | '-' | '+' } {
+  const sign = body.startsWith('-') ? '-' : body.startsWith('+') ? '+' : '';
+  return { rest: body.slice(sign.length).trim(), sign };
 }
 
 /** 12.3% is 0.123, not 0.12300000000000001: divide in decimal. */
