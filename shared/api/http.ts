@@ -69,11 +69,11 @@ export class HttpClient {
   }
 
   #addressOf({ path, query = {} }: Call): string {
-    const given = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]],
-    );
-    const search = new URLSearchParams(given).toString();
-    return `${this.#options.url}${path}${search === '' ? '' : `?${search}`}`;
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) search.set(name, String(value));
+    }
+    return `${this.#options.url}${path}${search.size === 0 ? '' : `?${search.toString()}`}`;
   }
 }
 
