@@ -115,7 +115,7 @@ class StateRun {
     return { output: this.#select(state.OutputPath, placed), next: state.Next };
   }
 
-  #work(parameters: unknown): Promise<unknown> | unknown {
+  async #work(parameters: unknown): Promise<unknown> {
     const state = this.#state;
     switch (state.Type) {
       case 'Task':
@@ -143,7 +143,7 @@ class StateRun {
 
   async #runTask(parameters: unknown): Promise<unknown> {
     const { Resource = '', TimeoutSeconds, TimeoutSecondsPath } = this.#state;
-    const { clock, record, runTask } = this.#surroundings;
+    const { clock, record } = this.#surroundings;
     const seconds =
       TimeoutSecondsPath === undefined
         ? TimeoutSeconds
@@ -158,7 +158,7 @@ class StateRun {
     const signal = AbortSignal.any([this.#signal, timeout.signal]);
     record('TaskScheduled', { resource: Resource, parameters: JSON.stringify(parameters) });
     try {
-      const output = await untilAborted(runTask(Resource, parameters, signal), signal);
+      const output = await untilAborted(this.#surroundings.runTask(Resource, parameters, signal), signal);
       record('TaskSucceeded', { resource: Resource, output: JSON.stringify(output) });
       return output;
     } catch (error) {

@@ -9,6 +9,7 @@ import { describeEvent } from './execution-history.ts';
 import { type Execution, Executions } from './executions.ts';
 import { runExecution, type StoppedError, stopped } from './run-execution.ts';
 import type { TaskOptions } from './tasks.ts';
+import { validateDefinition } from './validate-definition.ts';
 
 export interface StatesOptions extends TaskOptions {
   readonly folder: string;
@@ -16,6 +17,8 @@ export interface StatesOptions extends TaskOptions {
   readonly clock: TwinClock;
   /** Tells EventBridge that an execution changed its status. */
   readonly publish: (event: TwinEvent) => void;
+  /** Checks a definition against the language's schema at the start; `validateDefinition` when absent. */
+  readonly validate?: (name: string, definition: Readonly<Record<string, unknown>>) => void;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -43,6 +46,8 @@ export class StatesService implements JsonService {
 
   constructor(options: StatesOptions) {
     this.#options = options;
+    const { validate = validateDefinition } = options;
+    for (const { name, definition } of options.stateMachines) validate(name, definition);
     this.#machines = new Map(
       options.stateMachines.map((spec) => [
         spec.arn,
@@ -64,7 +69,7 @@ export class StatesService implements JsonService {
 
   permissions(operation: string, input: Input): readonly Permission[] {
     const onMachine = operation === 'StartExecution' || operation === 'ListExecutions';
-    const resource = String(onMachine ? input.stateMachineArn : input.executionArn);
+    const resource = textOf(onMachine ? input.stateMachineArn : input.executionArn);
     return [{ action: `states:${operation}`, resource }];
   }
 
@@ -83,12 +88,13 @@ export class StatesService implements JsonService {
   }
 
   #start({ stateMachineArn, name = randomUUID(), input = '{}' }: Input): Record<string, unknown> {
-    const machine = this.#machines.get(String(stateMachineArn));
+    const machineArn = textOf(stateMachineArn);
+    const machine = this.#machines.get(machineArn);
     if (!machine) {
-      throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+      throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
     }
     if (typeof name !== 'string' || !/^[\w-]{1,80}$/.test(name)) {
-      throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+      throw new ServiceError('InvalidName', `Invalid Name: '${JSON.stringify(name)}'`);
     }
     if (typeof input !== 'string' || !isJson(input)) {
       throw new ServiceError('InvalidExecutionInput', 'Invalid State Machine Execution Input');
@@ -155,8 +161,8 @@ export class StatesService implements JsonService {
 
   #list({ stateMachineArn, statusFilter, maxResults, nextToken }: Input): Record<string, unknown> {
     const { offset, limit } = pageOf(maxResults, nextToken);
-    const status = statusFilter === undefined ? undefined : String(statusFilter);
-    const found = this.#executions.list(String(stateMachineArn), status, offset, limit + 1);
+    const status = statusFilter === undefined ? undefined : textOf(statusFilter);
+    const found = this.#executions.list(textOf(stateMachineArn), status, offset, limit + 1);
     const executions = found.slice(0, limit).map((execution) => {
       const { input: _input, output: _output, error: _error, cause: _cause, ...rest } = describe(execution);
       return rest;
@@ -169,9 +175,10 @@ export class StatesService implements JsonService {
   }
 
   #find({ executionArn }: Input): Execution {
-    const execution = this.#executions.find(String(executionArn));
+    const arn = textOf(executionArn);
+    const execution = this.#executions.find(arn);
     if (execution) return execution;
-    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 }
 
@@ -196,7 +203,7 @@ function pageOf(maxResults: unknown, nextToken: unknown) {
   const limit = Math.min(Number(maxResults ?? 0) || 100, maxPage);
   const offset = nextToken === undefined ? 0 : Number(nextToken);
   if (Number.isInteger(offset)) return { offset, limit };
-  throw new ServiceError('InvalidToken', `Invalid Token: '${String(nextToken)}'`);
+  throw new ServiceError('InvalidToken', `Invalid Token: '${JSON.stringify(nextToken)}'`);
 }
 
 function nextPage(hasMore: boolean, offset: number) {
@@ -210,4 +217,9 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new ServiceError('ValidationException', `A string was expected, not ${JSON.stringify(value)}`);
 }

@@ -30,7 +30,7 @@ export interface TaskCall {
 
 /** Does what a Task state asks of another service, with the machine's role. */
 export async function runTask(call: TaskCall, options: TaskOptions): Promise<unknown> {
-  if (/:lambda:invoke$/.test(call.resource)) {
+  if (call.resource.endsWith(':lambda:invoke')) {
     const { FunctionName, Payload } = call.parameters as { FunctionName: string; Payload?: unknown };
     const answer = await invoke(FunctionName, Payload ?? {}, call, options);
     return { ExecutedVersion: '$LATEST', Payload: answer, StatusCode: 200 };

@@ -73,6 +73,8 @@ export class StatesFixture {
       authorize,
       clock: this.clock,
       publish: (event) => this.events.push(event),
+      // The schema check costs a second; `definition.test.ts` has it.
+      validate: () => {},
     });
     const verifier = new SignatureVerifier(this.#credentials, this.clock);
     const faults = new Faults(1);
