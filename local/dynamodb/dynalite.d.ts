@@ -23,6 +23,7 @@ declare module 'dynalite/db/index.js' {
 declare module 'dynalite/validations/index.js' {
   const validations: {
     checkTypes(input: object, types: unknown): Record<string, unknown>;
+    validateAttributeValue(value: object): string | undefined;
     checkValidations(data: object, types: unknown, custom: unknown, store: unknown): void;
   };
   export default validations;

@@ -1,7 +1,7 @@
 import type { Permission } from '../service.ts';
 import { validationError } from './dynamodb-error.ts';
 import type { AttributeValue, Item } from './item.ts';
-import { parseRequest } from './request.ts';
+import { previewQuery } from './request.ts';
 import type { TableSchema } from './table-schema.ts';
 import { transactItems } from './transaction.ts';
 
@@ -46,7 +46,7 @@ function permission(operation: string, table: TableSchema, keys: readonly Item[]
 }
 
 function queryPermission(input: Input, table: TableSchema): Permission {
-  const { IndexName, KeyConditions } = parseRequest('Query', input);
+  const { IndexName, KeyConditions } = previewQuery(input);
   const index = IndexName === undefined ? undefined : table.index(IndexName);
   const resource = index ? `${table.arn}/index/${index.name}` : table.arn;
   const hash = KeyConditions?.[(index ?? table.key).hash.name]?.AttributeValueList[0];

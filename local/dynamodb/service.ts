@@ -13,7 +13,7 @@ import { ItemStore, itemSchema } from './item-store.ts';
 import { tablePermissions } from './permissions.ts';
 import { ItemQuery } from './query.ts';
 import { readItem } from './read-item.ts';
-import { parseRequest } from './request.ts';
+import { parseRequest, takeQuery } from './request.ts';
 import { type StreamRecord, Streams, streamSchema } from './stream.ts';
 import { TableSchema } from './table-schema.ts';
 import { parseTransaction, Transactions, tokenSchema, transactItems } from './transaction.ts';
@@ -129,7 +129,7 @@ export class DynamoDbService implements JsonService {
   }
 
   #runQuery(input: Input): Answer {
-    const request = parseRequest('Query', input);
+    const request = takeQuery(input);
     const page = this.#query.page(this.#table(request.TableName), request);
     this.#meter.record(request.TableName, 'readUnits', page.units);
     return answer(

@@ -30,7 +30,7 @@ export class Waiting {
   }
 
   wake(queueArn: string): void {
-    for (const listener of [...(this.#listeners.get(queueArn) ?? [])]) listener();
+    for (const listener of this.#listeners.get(queueArn) ?? []) listener();
   }
 
   wakeAll(): void {
