@@ -1,33 +1,32 @@
 import type { Column } from './columns.ts';
-import type { FeatureBins, NumericBins } from './feature-bins.ts';
+import { type FeatureBins, type NumericBins, UNSEEN_BIN } from './feature-bins.ts';
 
-/** Columns lie in blocks of this many, row after row: one row of a block is two 32-bit words. */
+/** Columns are counted in blocks of this many: two 32-bit words of a row. */
 export const BLOCK_WIDTH = 8;
 
-/** Where the bin of a row and feature lies in the shared bin bytes. */
-export function binOffset(rowCount: number, feature: number): number {
-  return (feature >> 3) * rowCount * BLOCK_WIDTH + (feature & 7);
-}
-
-/** Writes the bins of one column for the given rows of the table, in their order. */
-export function binRows(
-  bins: Uint8Array,
-  feature: number,
-  rows: Int32Array,
-  column: Column,
-  features: FeatureBins,
-): void {
-  let at = binOffset(rows.length, feature);
+/** Writes the bins of the given rows of the table, in their order, column by column. */
+export function binColumn(bins: Uint8Array, rows: Int32Array, column: Column, features: FeatureBins): void {
   if (column.kind === 'numeric' && features.kind === 'numeric') {
     const find = binFinder(features);
-    for (let index = 0; index < rows.length; index++, at += BLOCK_WIDTH)
-      bins[at] = find(column.values[rows[index] as number] as number);
+    for (let index = 0; index < rows.length; index++)
+      bins[index] = find(column.values[rows[index] as number] as number);
   } else if (column.kind === 'categorical' && features.kind === 'categorical') {
     const { binOfCode, missingBin } = features;
-    for (let index = 0; index < rows.length; index++, at += BLOCK_WIDTH) {
+    for (let index = 0; index < rows.length; index++) {
       const code = column.codes[rows[index] as number] as number;
-      bins[at] = code < 0 ? missingBin : (binOfCode[code] ?? 255);
+      bins[index] = code < 0 ? missingBin : (binOfCode[code] ?? UNSEEN_BIN);
     }
+  }
+}
+
+/** Copies bins from columns to rows of `stride` bytes; some rows at a time, so that both stay in the cache. */
+export function binRows(bins: Uint8Array, binColumns: Uint8Array, rowCount: number, stride: number): void {
+  const columnCount = binColumns.length / rowCount;
+  for (let first = 0; first < rowCount; first += 512) {
+    const end = Math.min(first + 512, rowCount);
+    for (let column = 0; column < columnCount; column++)
+      for (let row = first; row < end; row++)
+        bins[row * stride + column] = binColumns[column * rowCount + row] as number;
   }
 }
 

@@ -4,7 +4,7 @@ import { hessianOf } from './fixed-point.ts';
 import { beginSearch } from './split-search.ts';
 import { groupOfBins, type Tree, writeRoutes } from './tree.ts';
 import type { WorkerTeam } from './worker-team.ts';
-import { FOUND, SCALAR, type Workspace } from './workspace.ts';
+import { CONTROL, FOUND, SCALAR, type Workspace } from './workspace.ts';
 
 /** A leaf worth splitting, with its best split. */
 interface OpenLeaf {
@@ -78,7 +78,7 @@ export function growTree(
       space.agenda[pairs.length * 2 + 1] = larger;
       pairs.push({ smaller, larger, depth: depth + 1 });
     }
-    team.run('histogram', pairs.length * space.blockCount);
+    countHistograms(space, team, pairs.length);
     return pairs.flatMap(({ smaller, larger, depth }) => open(smaller, depth).concat(open(larger, depth)));
   };
 
@@ -92,7 +92,7 @@ export function growTree(
 
   space.agenda[0] = 0;
   space.agenda[1] = -1;
-  if (canSplit(space, 0, 0)) team.run('histogram', space.blockCount);
+  if (canSplit(space, 0, 0)) countHistograms(space, team, 1);
   let frontier = open(0, 0);
   while (frontier.length > 0) {
     beforeLevel();
@@ -108,6 +108,13 @@ export function growTree(
   space.agenda.set(leaves);
   team.run('leaf', leaves.length);
   return inLevelOrder(space, splits, nodeCount);
+}
+
+/** With pairs enough for every thread a piece is a whole pair, so that each row's bins are fetched once; else one block. */
+function countHistograms(space: Workspace, team: WorkerTeam, pairCount: number): void {
+  const isPlenty = team.threadCount === 1 || pairCount >= 4 * team.threadCount;
+  space.control[CONTROL.blocksPerPiece] = isPlenty ? space.blockCount : 1;
+  team.run('histogram', isPlenty ? pairCount : pairCount * space.blockCount);
 }
 
 /** Whether a node is shallow and heavy enough to be searched. */

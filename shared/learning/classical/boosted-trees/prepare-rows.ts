@@ -1,4 +1,4 @@
-import { binRows } from './bin-rows.ts';
+import { BLOCK_WIDTH, binColumn, binRows } from './bin-rows.ts';
 import type { TrainingRows } from './columns.ts';
 import { type FeatureBins, fitBins } from './feature-bins.ts';
 import { MAX_ROWS } from './fixed-point.ts';
@@ -24,7 +24,13 @@ export function prepareRows(rows: TrainingRows, target: Float64Array, options: B
   all.set(validation, train.length);
   const space = createWorkspace(options, features, train.length, all.length);
   for (const [feature, column] of rows.columns.entries())
-    binRows(space.bins, feature, all, column, features[feature] as FeatureBins);
+    binColumn(
+      space.binColumns.subarray(feature * all.length, (feature + 1) * all.length),
+      all,
+      column,
+      features[feature] as FeatureBins,
+    );
+  binRows(space.bins, space.binColumns, all.length, space.blockCount * BLOCK_WIDTH);
   all.forEach((row, index) => {
     space.target[index] = checkTarget(options.objective, target[row] as number, row);
     space.weights[index] = rows.weights ? checkWeight(rows.weights[row] as number, row) : 1;

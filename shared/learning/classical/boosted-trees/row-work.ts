@@ -1,4 +1,4 @@
-import { BLOCK_WIDTH, binOffset } from './bin-rows.ts';
+import { BLOCK_WIDTH } from './bin-rows.ts';
 import { pack } from './fixed-point.ts';
 import { hashOf } from './hash.ts';
 import { fillGradients, lossOf, softmax } from './objective.ts';
@@ -56,8 +56,8 @@ export function packChunk(space: Workspace, chunk: number): void {
   for (let row = chunk * CHUNK_ROWS; row < to; row++) {
     if (!isSampled(space, row)) continue;
     const both = pack((gradients[row] as number) * gradientScale, (hessians[row] as number) * hessianScale, seed, row);
-    packed[row] = both;
     sum += both;
+    packed[at] = both;
     order[at++] = row;
   }
   space.chunkSums[chunk * CHUNK.width + CHUNK.packed] = sum;
@@ -65,23 +65,27 @@ export function packChunk(space: Workspace, chunk: number): void {
 
 /** Sorts a node's rows into those that go left and those that go right, both in their old order. */
 export function partitionNode(space: Workspace, node: number): void {
-  const { bins, order, spare, routes } = space;
+  const { binColumns, order, packed, spareOrder, sparePacked, routes } = space;
   const start = space.starts[node] as number;
   const end = start + (space.counts[node] as number);
-  const column = binOffset(space.rowCount, space.splitFeatures[node] as number);
+  const column = (space.splitFeatures[node] as number) * space.rowCount;
   const route = node * 256;
   let left = start;
   let right = start;
-  // Both writes always happen and one of the two counters moves: a branch here would be mispredicted half the time.
+  // All writes always happen and one of the two counters moves: a branch here would be mispredicted half the time.
   for (let at = start; at < end; at++) {
     const row = order[at] as number;
-    const isRight = routes[route + (bins[column + row * BLOCK_WIDTH] as number)] as number;
+    const sum = packed[at] as number;
+    const isRight = routes[route + (binColumns[column + row] as number)] as number;
     order[left] = row;
-    spare[right] = row;
+    packed[left] = sum;
+    spareOrder[right] = row;
+    sparePacked[right] = sum;
     right += isRight;
     left += 1 - isRight;
   }
-  order.set(spare.subarray(start, right), left);
+  order.set(spareOrder.subarray(start, right), left);
+  packed.set(sparePacked.subarray(start, right), left);
   const child = space.lefts[node] as number;
   space.starts[child] = start;
   space.counts[child] = left - start;
@@ -111,17 +115,18 @@ export function settleLeaf(space: Workspace, node: number): void {
 
 /** Adds the tree's values to the rows it was not grown on: validation rows and, when `isEveryRow`, training rows too. */
 export function walkChunk(space: Workspace, chunk: number, isEveryRow: boolean): void {
-  const { bins, lefts, splitFeatures, routes, scores, values, outputCount, rowCount, trainCount } = space;
+  const { bins, lefts, blockCount, splitFeatures, routes, scores, values, outputCount, rowCount, trainCount } = space;
   const output = space.control[CONTROL.output] as number;
   const isWhole = !isEveryRow && space.options.rowSubsample === 1;
   const first = isWhole ? Math.max(chunk * CHUNK_ROWS, trainCount) : chunk * CHUNK_ROWS;
   const to = chunkEnd(chunk, rowCount);
   for (let row = first; row < to; row++) {
     if (!isEveryRow && row < trainCount && isSampled(space, row)) continue;
+    const bytes = row * blockCount * BLOCK_WIDTH;
     let node = 0;
     let left = lefts[0] as number;
     while (left >= 0) {
-      const bin = bins[binOffset(rowCount, splitFeatures[node] as number) + row * BLOCK_WIDTH] as number;
+      const bin = bins[bytes + (splitFeatures[node] as number)] as number;
       node = left + (routes[node * 256 + bin] as number);
       left = lefts[node] as number;
     }

@@ -104,8 +104,15 @@ function scan(search: Search, cells: Float64Array, from: number, binCount: numbe
     if (h < minHessian) continue;
     if (h > most) break;
     const rest = gradient - g;
-    const score = (g * g) / (h + lambda) + (rest * rest) / (hessian - h + lambda);
-    if (score > best) {
+    // Both shares of the score over one denominator: the division waits until a split is better.
+    const weight = h + lambda;
+    const restWeight = hessian - h + lambda;
+    const numerator = g * g * restWeight + rest * rest * weight;
+    const denominator = weight * restWeight;
+    if (numerator > best * denominator) {
+      const score = numerator / denominator;
+      // Rounding can make the quotient no better after all; the caller must then keep the split it has.
+      if (score <= best) continue;
       best = score;
       position = bin;
       leftSum = left;

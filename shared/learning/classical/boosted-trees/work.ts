@@ -1,4 +1,3 @@
-import { BLOCK_WIDTH } from './bin-rows.ts';
 import { fillHistogram, subtractHistogram } from './histogram.ts';
 import { gradientChunk, lossChunk, packChunk, partitionNode, settleLeaf, shareChunk, walkChunk } from './row-work.ts';
 import { searchBlock } from './split-search.ts';
@@ -31,24 +30,21 @@ const pieces: readonly ((space: Workspace, piece: number) => void)[] = [
   lossChunk,
 ];
 
-/** One pair of children in one block of columns: the smaller is counted, the larger is what remains of the parent. */
+/** One pair of children in some blocks: the smaller is counted, the larger is what remains of the parent. */
 function histogramPiece(space: Workspace, piece: number): void {
-  const pair = Math.floor(piece / space.blockCount);
-  const block = piece % space.blockCount;
+  const width = space.control[CONTROL.blocksPerPiece] as number;
+  const perPair = Math.ceil(space.blockCount / width);
+  const pair = Math.floor(piece / perPair);
+  const from = (piece % perPair) * width;
+  const to = Math.min(from + width, space.blockCount);
   const smaller = space.agenda[pair * 2] as number;
   const larger = space.agenda[pair * 2 + 1] as number;
-  if (isActiveBlock(space, block)) {
-    fillHistogram(space, smaller, block);
-    if (larger >= 0) subtractHistogram(space, smaller, larger, block);
+  fillHistogram(space, smaller, from, to);
+  if (larger >= 0) subtractHistogram(space, smaller, larger, from, to);
+  for (let block = from; block < to; block++) {
+    searchBlock(space, smaller, block);
+    if (larger >= 0) searchBlock(space, larger, block);
   }
-  searchBlock(space, smaller, block);
-  if (larger >= 0) searchBlock(space, larger, block);
-}
-
-function isActiveBlock(space: Workspace, block: number): boolean {
-  for (let lane = block * BLOCK_WIDTH; lane < (block + 1) * BLOCK_WIDTH; lane++)
-    if (space.isActive[lane] === 1) return true;
-  return false;
 }
 
 /**

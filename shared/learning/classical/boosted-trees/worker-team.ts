@@ -4,6 +4,7 @@ import { CONTROL, type Workspace } from './workspace.ts';
 
 /** The calling thread and its workers; workers join when they have started, so none waits for them. */
 export interface WorkerTeam {
+  readonly threadCount: number;
   /** Does all pieces of a kind of work. Throws what made a worker fail. */
   run(kind: WorkKind, pieceCount: number): void;
   /** Throws what made a worker fail since the event loop last turned. */
@@ -39,6 +40,7 @@ export function startTeam(space: Workspace, workerCount: number): WorkerTeam {
   };
 
   return {
+    threadCount: workerCount + 1,
     check,
     run(kind, pieceCount) {
       if (pieceCount === 0) return;

@@ -1,4 +1,4 @@
-import { BLOCK_WIDTH, binOffset } from './bin-rows.ts';
+import { BLOCK_WIDTH } from './bin-rows.ts';
 import { binCountOf, type FeatureBins } from './feature-bins.ts';
 import type { BoostingOptions } from './options.ts';
 import { outputCountOf } from './options.ts';
@@ -9,8 +9,21 @@ export const CHUNK_ROWS = 8192;
 /** Fields of a split found for one leaf in one block of columns. */
 export const FOUND = { gain: 0, feature: 1, position: 2, missingLeft: 3, leftSum: 4, width: 5 } as const;
 
-/** Places in `control`: tickets taken, issued and done; the kind, first ticket and output of the work; whether it failed. */
-export const CONTROL = { next: 0, issued: 1, done: 2, kind: 3, first: 4, output: 5, failed: 6, width: 8 } as const;
+/**
+ * Places in `control`: tickets taken, issued and done; the kind, first ticket and output of the work; whether it failed;
+ * and how many blocks of columns one piece of a histogram has, which is a matter of speed alone.
+ */
+export const CONTROL = {
+  next: 0,
+  issued: 1,
+  done: 2,
+  kind: 3,
+  first: 4,
+  output: 5,
+  failed: 6,
+  blocksPerPiece: 7,
+  width: 8,
+} as const;
 
 /** Places in `scalars`. */
 export const SCALAR = { gradientScale: 0, hessianScale: 1, sampleSeed: 2, ditherSeed: 3, width: 8 } as const;
@@ -29,9 +42,10 @@ export interface Workspace {
   readonly control: Int32Array;
   readonly scalars: Float64Array;
 
-  /** Bins by blocks of eight columns (see `binOffset`), and the same memory as words. */
+  /** Bins row by row, padded to whole blocks of eight columns; the same memory as words; and bins column by column. */
   readonly bins: Uint8Array;
   readonly binWords: Uint32Array;
+  readonly binColumns: Uint8Array;
   readonly target: Float64Array;
   readonly weights: Float64Array;
   /** Row-major, rows x outputs. */
@@ -39,10 +53,11 @@ export interface Workspace {
   readonly probabilities: Float64Array;
   readonly gradients: Float64Array;
   readonly hessians: Float64Array;
-  readonly packed: Float64Array;
-  /** The sampled training rows, those of one leaf side by side. */
+  /** The sampled training rows, those of one leaf side by side, with their packed gradients in the same order. */
   readonly order: Int32Array;
-  readonly spare: Int32Array;
+  readonly packed: Float64Array;
+  readonly spareOrder: Int32Array;
+  readonly sparePacked: Float64Array;
   /** Per chunk: absolute gradient sum, hessian sum, packed sum, loss; and the sampled rows before the chunk. */
   readonly chunkSums: Float64Array;
   readonly chunkStarts: Int32Array;
@@ -103,7 +118,7 @@ export function createWorkspace(
       `${slotCount} histograms of ${cellCount} bins do not fit in 2 GiB: lower maxDepth, maxLeaves or maxBins`,
     );
   const nodeCount = 2 * leafCount;
-  const bins = bytes(binOffset(rowCount, laneCount));
+  const bins = bytes(rowCount * laneCount);
   const chunkCount = Math.ceil(rowCount / CHUNK_ROWS);
   const isProbable = options.objective.kind === 'softmax';
   return {
@@ -117,15 +132,17 @@ export function createWorkspace(
     scalars: doubles(SCALAR.width),
     bins,
     binWords: new Uint32Array(bins.buffer),
+    binColumns: bytes(rowCount * features.length),
     target: doubles(rowCount),
     weights: doubles(rowCount),
     scores: doubles(rowCount * outputCount),
     probabilities: doubles(isProbable ? trainCount * outputCount : 0),
     gradients: doubles(trainCount),
     hessians: doubles(trainCount),
-    packed: doubles(trainCount),
     order: ints(trainCount),
-    spare: ints(trainCount),
+    packed: doubles(trainCount),
+    spareOrder: ints(trainCount),
+    sparePacked: doubles(trainCount),
     chunkSums: doubles(chunkCount * 4),
     chunkStarts: ints(chunkCount + 1),
     cellStarts,
