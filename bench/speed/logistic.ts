@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import * as z from 'zod';
 import { seededRandom } from '../../shared/learning/random.ts';
 import { type Bench, type BenchResult, holdsBars } from '../bench.ts';
 
@@ -11,12 +12,13 @@ const testCount = 20_000;
 const columnCount = 100;
 const roundCount = 5;
 
-interface Measured {
-  readonly seconds: number;
-  readonly accuracy: number;
-  readonly iterations: number;
-  readonly version: string;
-}
+const measuredSchema = z.object({
+  seconds: z.number(),
+  accuracy: z.number(),
+  iterations: z.int(),
+  version: z.string(),
+});
+type Measured = z.infer<typeof measuredSchema>;
 
 const peers = {
   gristmill: [process.execPath, resolve(import.meta.dirname, 'peers/logistic-gristmill.ts')],
@@ -78,7 +80,7 @@ async function writeProblem(folder: string, seed: number): Promise<void> {
 async function measure(name: Peer, folder: string): Promise<Measured> {
   const [command, ...rest] = peers[name];
   const { stdout } = await run(command, [...rest, folder, ...[trainCount, testCount, columnCount].map(String)]);
-  return JSON.parse(stdout) as Measured;
+  return measuredSchema.parse(JSON.parse(stdout));
 }
 
 function summarise(measured: Record<Peer, Measured[]>, sklearnVersion: string): BenchResult {

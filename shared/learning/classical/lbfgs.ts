@@ -1,4 +1,5 @@
 import { type Objective, searchLine } from './line-search.ts';
+import type { Preconditioner } from './preconditioner.ts';
 
 /** Where the search stands: enough to go on from, so that it can be written to a checkpoint. */
 export interface LbfgsState {
@@ -17,6 +18,8 @@ export interface LbfgsOptions {
   readonly gradientTolerance: number;
   /** Pairs remembered; 10 costs 20 vectors of memory. */
   readonly memory?: number;
+  /** Without it the first step goes straight downhill. */
+  readonly precondition?: Preconditioner;
 }
 
 /**
@@ -26,13 +29,13 @@ export interface LbfgsOptions {
 export function* minimise(
   objective: Objective,
   start: Float64Array | LbfgsState,
-  { iterationLimit, gradientTolerance, memory = 10 }: LbfgsOptions,
+  { iterationLimit, gradientTolerance, memory = 10, precondition }: LbfgsOptions,
 ): Generator<LbfgsState, void> {
   let state = start instanceof Float64Array ? evaluateStart(objective, start) : start;
   yield state;
   while (state.iteration < iterationLimit && largest(state.gradient) > gradientTolerance) {
-    const direction = descentDirection(state);
-    const firstStep = state.steps.length === 0 ? Math.min(1, 1 / norm(state.gradient)) : 1;
+    const direction = descentDirection(state, precondition);
+    const firstStep = state.steps.length === 0 && !precondition ? Math.min(1, 1 / norm(state.gradient)) : 1;
     const found = searchLine(objective, state, direction, firstStep);
     if (found === null) return;
     const step = difference(found.position, state.position);
@@ -56,7 +59,7 @@ function evaluateStart(objective: Objective, position: Float64Array): LbfgsState
 }
 
 /** The two-loop recursion (Nocedal & Wright 2006, algorithm 7.4). */
-function descentDirection({ gradient, steps, turns }: LbfgsState): Float64Array {
+function descentDirection({ gradient, steps, turns }: LbfgsState, precondition?: Preconditioner): Float64Array {
   const direction = gradient.map((slope) => -slope);
   const pairs = steps.map((step, index) => {
     const turn = turns[index] ?? step;
@@ -66,9 +69,12 @@ function descentDirection({ gradient, steps, turns }: LbfgsState): Float64Array 
     pair.share = dot(pair.step, direction) / pair.curvature;
     addScaled(direction, pair.turn, -pair.share);
   }
+  precondition?.(direction);
   const latest = pairs.at(-1);
   if (latest) {
-    const scale = latest.curvature / dot(latest.turn, latest.turn);
+    const roundTurn = latest.turn.slice();
+    precondition?.(roundTurn);
+    const scale = latest.curvature / dot(latest.turn, roundTurn);
     for (let j = 0; j < direction.length; j += 1) direction[j] = (direction[j] as number) * scale;
   }
   for (const pair of pairs) {

@@ -1,5 +1,6 @@
 import { type LbfgsOptions, type LbfgsState, minimise } from './lbfgs.ts';
 import type { Objective } from './line-search.ts';
+import { makePreconditioner } from './preconditioner.ts';
 import { accumulateBlock, blockRows, type DenseMatrix, multiplyBlock } from './row-block.ts';
 
 export interface LogisticProblem {
@@ -25,8 +26,11 @@ export function fitLogistic(
   problem: LogisticProblem,
   options: LbfgsOptions & { readonly resumeFrom?: LbfgsState },
 ): Generator<LbfgsState, void> {
-  const size = marginCount(problem.classCount) * (problem.matrix.columnCount + 1);
-  return minimise(logisticLoss(problem), options.resumeFrom ?? new Float64Array(size), options);
+  const { matrix, classCount, penalty } = problem;
+  const size = marginCount(classCount) * (matrix.columnCount + 1);
+  // The curvature where all classes are equally probable, which is where the search starts.
+  const precondition = makePreconditioner(matrix, (1 / classCount) * (1 - 1 / classCount), penalty);
+  return minimise(logisticLoss(problem), options.resumeFrom ?? new Float64Array(size), { ...options, precondition });
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Pace {
   readonly checkpoint: TrainingInput['checkpoint'];
   secondsSpent(): number;
   secondsLeft(): number;
-  isCancelled(): boolean;
+  readonly isCancelled: () => boolean;
   /** Passes progress on, unless it was passed on a moment ago. */
   report(progress: TrainingProgress): void;
   /**
