@@ -149,7 +149,15 @@ export function showDataset(row: DatasetRow): Dataset {
   const { id, name, filename, size_bytes, checksum_sha256, state, row_count, column_count, error } = row;
   return {
     object: 'dataset',
-    ...{ id, name, filename, size_bytes, checksum_sha256, state, row_count, column_count, error },
+    id,
+    name,
+    filename,
+    size_bytes,
+    checksum_sha256,
+    state,
+    row_count,
+    column_count,
+    error,
     created_at: new Date(row.created_at).toISOString(),
     updated_at: new Date(row.updated_at).toISOString(),
     upload_expires_at: row.expires_at === undefined ? null : new Date(row.expires_at * 1000).toISOString(),

@@ -7,7 +7,11 @@ export function showModel(row: ModelRow): z.infer<typeof model> {
   const { id, name, task, target, champion, challenger, version_count } = row;
   return {
     object: 'model',
-    ...{ id, name, task, target, version_count },
+    id,
+    name,
+    task,
+    target,
+    version_count,
     aliases: { champion, challenger },
     created_at: new Date(row.created_at).toISOString(),
     updated_at: new Date(row.updated_at).toISOString(),
@@ -15,11 +19,7 @@ export function showModel(row: ModelRow): z.infer<typeof model> {
 }
 
 /** A model version as the API shows it. */
-export function showVersion({
-  entity: _,
-  tenant_id: __,
-  created_at,
-  ...rest
-}: VersionRow): z.infer<typeof modelVersion> {
-  return { object: 'model_version', ...rest, created_at: new Date(created_at).toISOString() };
+export function showVersion(row: VersionRow): z.infer<typeof modelVersion> {
+  const { entity, tenant_id, ...shown } = row;
+  return { object: 'model_version', ...shown, created_at: new Date(row.created_at).toISOString() };
 }

@@ -40,7 +40,12 @@ export class EventStore {
     const id = this.#makeId('event', nowMs);
     await this.#table.put({
       ...runEventKey(tenantId, runId, id),
-      ...{ entity: 'run_event', tenant_id: tenantId, run_id: runId, id, step: null, candidate: null },
+      entity: 'run_event',
+      tenant_id: tenantId,
+      run_id: runId,
+      id,
+      step: null,
+      candidate: null,
       ...event,
       created_at: nowMs,
       expires_at: Math.floor(nowMs / 1000) + keepSeconds,
@@ -50,7 +55,9 @@ export class EventStore {
   async addMetric([tenantId, runId]: RunRef, metric: MetricRow): Promise<void> {
     await this.#table.put({
       ...runMetricKey(tenantId, runId, metric.candidate, metric.iteration),
-      ...{ entity: 'run_metric', tenant_id: tenantId, run_id: runId },
+      entity: 'run_metric',
+      tenant_id: tenantId,
+      run_id: runId,
       ...metric,
       expires_at: Math.floor(metric.created_at / 1000) + keepSeconds,
     });

@@ -34,3 +34,7 @@ export function jobMachine(environment: {
 
 /** The wall-clock limit of a job whose candidate may train for `maxSeconds`. */
 export const jobRuntimeSeconds = (maxSeconds: number): number => maxSeconds + jobOverheadSeconds;
+
+/** A job's name is the run's and the candidate's, so that starting it twice is refused; SageMaker takes no underscore. */
+export const jobName = (runId: string, candidate: string): string =>
+  `gm-${runId}-${candidate}`.replaceAll(/[^A-Za-z0-9-]+/g, '-').slice(0, 63);

@@ -2,7 +2,7 @@ import type { Profile } from '../dataset/schema.ts';
 import type { ProblemSize } from './cost-model.ts';
 
 /** A category beyond this many values is cut to the most frequent ones when it is encoded. */
-const maxOneHotValues = 100;
+const maxOneHotValues = 250;
 
 /** The size of learning `target` from a dataset, before it is cleaned. */
 export function problemSize(profile: Profile, target: string, isClassification: boolean): ProblemSize {

@@ -59,7 +59,9 @@ export function quoteRun(request: QuoteRequest): Quote {
     const maximumSeconds = maxima[at] ?? 1;
     const upTo = (seconds: number) => Math.min(Math.max(1, Math.ceil(seconds)), maximumSeconds);
     return {
-      ...{ name, machine, maximumSeconds },
+      name,
+      machine,
+      maximumSeconds,
       expectedSeconds: Math.min(expected, maximumSeconds),
       lowSeconds: upTo(expected * spread.low),
       highSeconds: upTo(expected * spread.high),

@@ -3,7 +3,7 @@ import { tasks } from '../learning/tasks/registry.ts';
 import type { TaskName } from '../learning/tasks/task.ts';
 import { ProblemError } from '../runtime/errors.ts';
 
-/** Numbers with at most this many values are read as classes, unless the task is named. */
+/** Whole numbers with at most this many values are read as classes, unless the task is named. */
 const mostNumericClasses = 10;
 /** A target that is missing in more than this share of the rows teaches too little. */
 const mostMissingShare = 0.5;
@@ -38,8 +38,11 @@ export function resolveTask(profile: Profile, target: string, requested: TaskNam
   return task;
 }
 
-function suggestTask({ kind, distinct_count }: ColumnProfile): TaskName {
-  return kind === 'numeric' && distinct_count > mostNumericClasses ? 'tabular_regression' : 'tabular_classification';
+function suggestTask({ kind, distinct_count, top_values }: ColumnProfile): TaskName {
+  if (kind !== 'numeric') return 'tabular_classification';
+  const isClassLike =
+    distinct_count <= mostNumericClasses && top_values.every(({ value }) => Number.isInteger(Number(value)));
+  return isClassLike ? 'tabular_classification' : 'tabular_regression';
 }
 
 const unusable = (detail: string) => new ProblemError('unusable_target', detail, { param: 'target' });

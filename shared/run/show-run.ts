@@ -1,17 +1,25 @@
 import { trainingAmountMinor } from './price.ts';
 import { estimatedFinishMs, runProgress } from './progress.ts';
 import type { CandidateRow, RunRow } from './run-row.ts';
-import type { Candidate, Run } from './schema.ts';
+import { type Candidate, finalRunStates, type Run } from './schema.ts';
 
 const timeOrNull = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString());
 
-/** A candidate as the API shows it; one that never ended is cancelled with its run. */
+/** A candidate as the API shows it; one that had not ended when its run did is cancelled. */
 export function showCandidate(row: CandidateRow, runState: RunRow['state']): Candidate {
   const { name, state, compute, machine, progress, scores, test_scores, rank, training_seconds, error } = row;
-  const isCutOff = runState === 'cancelled' && (state === 'queued' || state === 'training');
+  const isCutOff = finalRunStates.includes(runState) && (state === 'queued' || state === 'training');
   return {
     object: 'candidate',
-    ...{ name, compute, machine, progress, scores, test_scores, rank, training_seconds, error },
+    name,
+    compute,
+    machine,
+    progress,
+    scores,
+    test_scores,
+    rank,
+    training_seconds,
+    error,
     state: isCutOff ? 'cancelled' : state,
   };
 }
@@ -28,7 +36,18 @@ export function showRun(row: RunRow, candidates: readonly CandidateRow[], nowMs:
   const startedAtMs = row.started_at ?? row.created_at;
   return {
     object: 'run',
-    ...{ id, name, dataset_id, test_dataset_id, target, task, seed, state, step, progress, error, version_id },
+    id,
+    name,
+    dataset_id,
+    test_dataset_id,
+    target,
+    task,
+    seed,
+    state,
+    step,
+    progress,
+    error,
+    version_id,
     estimated_finish_at: timeOrNull(
       estimatedFinishMs({ state, progress, estimatedSeconds: row.estimated_seconds, startedAtMs, nowMs }),
     ),

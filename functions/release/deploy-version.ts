@@ -1,0 +1,38 @@
+import { loadModel } from '../../shared/learning/artifact/load.ts';
+import { answersAlike } from '../../shared/run/answers-alike.ts';
+import { CandidateFiles } from '../../shared/run/candidate-files.ts';
+import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';
+import { RunError } from '../../shared/runtime/errors.ts';
+import { releasedIds } from './released-ids.ts';
+import type { RunRef, Services } from './services.ts';
+import { winnerOf } from './winner-of.ts';
+
+/**
+ * The step `deploy`: the stored artifact must answer as the model did where it was trained; then it becomes the
+ * champion, and last the run has succeeded.
+ */
+export async function deployVersion(services: Services, ref: RunRef): Promise<void> {
+  const { clock, events, models, runs } = services;
+  if ((await runs.get(...ref))?.state === 'succeeded') return;
+  await carryOutStep(services, ref, 'deploy', async (run): Promise<StepDone> => {
+    await proveThatItServes(services, ref, winnerOf(run));
+    const { modelId, versionId } = releasedIds(run);
+    if (!(await models.setAlias([run.tenant_id, modelId], 'champion', versionId, clock()))) {
+      throw new RunError('model_deleted', 'The model was deleted while the run made a version of it.');
+    }
+    return { message: `${versionId} answers as champion of ${modelId}.` };
+  });
+  const run = await runs.getUnfinished(...ref);
+  const { modelId, versionId } = releasedIds(run);
+  const hasEnded = await runs.finish(run, { state: 'succeeded', model_id: modelId, version_id: versionId }, clock());
+  if (!hasEnded) return;
+  await events.addEvent(ref, { kind: 'run_finished', message: 'The run succeeded.' }, clock());
+}
+
+async function proveThatItServes({ bucket }: Services, ref: RunRef, candidate: string): Promise<void> {
+  const files = new CandidateFiles(bucket, ...ref, candidate);
+  const { inputs, outputs } = await files.readSample();
+  const answered = loadModel(await files.readArtifact()).predict(inputs);
+  if (answersAlike(answered, outputs)) return;
+  throw new Error(`The stored artifact of ${candidate} answers otherwise than the model that was trained`);
+}

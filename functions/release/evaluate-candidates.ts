@@ -1,0 +1,40 @@
+import { evaluate } from '../../shared/learning/evaluate/evaluate.ts';
+import { CandidateFiles } from '../../shared/run/candidate-files.ts';
+import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';
+import { primaryMetric, rankCandidates } from '../../shared/run/leaderboard.ts';
+import type { CandidateRow } from '../../shared/run/run-row.ts';
+import { RunError } from '../../shared/runtime/errors.ts';
+import type { RunRef, Services } from './services.ts';
+
+/** The step `evaluate`: judges each trained candidate on the test rows and ranks them. */
+export const evaluateCandidates = (services: Services, ref: RunRef): Promise<StepDone> =>
+  carryOutStep(services, ref, 'evaluate', async (run) => {
+    const { bucket, runs } = services;
+    const candidates = await runs.candidates(...ref);
+    const trained = candidates.filter(({ state }) => state === 'trained');
+    if (trained.length === 0) throw nothingTrained(candidates);
+    const metric = primaryMetric(run.task);
+    const judged = [];
+    for (const { name } of trained) {
+      const files = new CandidateFiles(bucket, ...ref, name);
+      const evaluation = evaluate(await files.readHeldOut(), run.seed);
+      await files.writeEvaluation(evaluation);
+      judged.push({ name, scores: evaluation.scores, score: evaluation.scores[metric.name] ?? null });
+    }
+    const order = rankCandidates(judged, metric.better);
+    for (const { name, scores } of judged) {
+      await runs.updateCandidate(ref, name, { test_scores: scores, rank: order.indexOf(name) + 1 });
+    }
+    const best = judged.find(({ name }) => name === order[0]);
+    return { message: `Best of ${judged.length}: ${order[0]}, ${metric.name} ${best?.score?.toPrecision(4)}.` };
+  });
+
+/** Says what stopped the first candidate: most often all fail alike. */
+function nothingTrained(candidates: readonly CandidateRow[]): RunError {
+  const failed = candidates.find(({ error }) => error !== null);
+  const { message = 'none was finished', param, rows } = failed?.error ?? {};
+  return new RunError('no_candidate_trained', `No candidate could be trained. ${failed?.name ?? ''}: ${message}`, {
+    ...(param && { param }),
+    ...(rows && { rows }),
+  });
+}

@@ -1,0 +1,15 @@
+import { readStatesError, type StatesError } from '../../shared/run/failure.ts';
+import { finalRunStates } from '../../shared/run/schema.ts';
+import type { RunRef, Services } from './services.ts';
+
+/** Ends a run that cannot go on: failed with what to change, or cancelled. A run that is over stays as it is. */
+export async function failRun(services: Services, ref: RunRef, caught: StatesError): Promise<void> {
+  const { clock, events, runs } = services;
+  const run = await runs.get(...ref);
+  if (!run || finalRunStates.includes(run.state)) return;
+  const error = readStatesError(caught);
+  const hasEnded = await runs.finish(run, error ? { state: 'failed', error } : { state: 'cancelled' }, clock());
+  if (!hasEnded) return;
+  const message = error ? `The run failed: ${error.message}` : 'The run was cancelled.';
+  await events.addEvent(ref, { kind: 'run_finished', step: run.step, message }, clock());
+}

@@ -1,0 +1,17 @@
+import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { DatasetStore } from '../../shared/dataset/store.ts';
+import type { ModelStore } from '../../shared/model/store.ts';
+import type { StepServices } from '../../shared/run/carry-out-step.ts';
+import type { Id, TenantId } from '../../shared/runtime/ids.ts';
+import type { TableClient } from '../../shared/table/client.ts';
+
+/** What the steps of `release` work with. */
+export interface Services extends StepServices {
+  readonly bucket: BucketClient;
+  readonly datasets: DatasetStore;
+  readonly models: ModelStore;
+  /** Where the usage ledger is. */
+  readonly table: TableClient;
+}
+
+export type RunRef = readonly [tenantId: TenantId, runId: Id<'run'>];

@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import type { Context } from 'aws-lambda';
+import { BucketClient } from '../../shared/bucket/client.ts';
+import { EventStore } from '../../shared/run/event-store.ts';
+import { toStatesError } from '../../shared/run/failure.ts';
+import { trainStep } from '../../shared/run/pipeline-step.ts';
+import { RunStore } from '../../shared/run/store.ts';
+import { trainRunCandidate } from '../../shared/run/train-run-candidate.ts';
+import { systemClock } from '../../shared/runtime/clock.ts';
+import { readEnvironment } from '../../shared/runtime/env.ts';
+import { TableClient } from '../../shared/table/client.ts';
+
+const environment = readEnvironment('train');
+const table = new TableClient(environment.TABLE_NAME);
+const services = {
+  bucket: new BucketClient(environment.BUCKET_NAME),
+  clock: systemClock,
+  events: new EventStore(table),
+  runs: new RunStore(table),
+  threadCount: availableParallelism() - 1,
+  isInterrupted: () => false,
+};
+
+/** Trains one candidate within what is left of this invocation. */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  const wallSecondsLeft = () => context.getRemainingTimeInMillis() / 1000;
+  await trainRunCandidate({ ...services, wallSecondsLeft }, trainStep.parse(event)).catch((error: unknown) => {
+    throw toStatesError(error);
+  });
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import type { BucketClient } from '../bucket/client.ts';
+import { type CandidateFile, candidateFileKey, candidateFolder } from '../bucket/keys.ts';
+import { type Evaluation, evaluationSchema } from '../learning/evaluate/schema.ts';
+import type { ArtifactFiles, HeldOut } from '../learning/tasks/task.ts';
+import { readArtifact } from '../prediction/artifact-files.ts';
+import type { Id, TenantId } from '../runtime/ids.ts';
+
+const heldOut = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('classification'),
+    classes: z.array(z.string()),
+    truths: z.array(z.int()),
+    probabilities: z.array(z.number()),
+    baselineProbabilities: z.array(z.number()),
+  }),
+  z.strictObject({
+    kind: z.literal('regression'),
+    truths: z.array(z.number()),
+    predictions: z.array(z.number()),
+    baselinePrediction: z.number(),
+  }),
+]);
+
+/** What is known once a candidate has trained; written last, so that it means "all is there". */
+const trainingRecord = z.strictObject({
+  training_seconds: z.number(),
+  finished_at: z.int(),
+  size_bytes: z.int(),
+  importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
+});
+export type TrainingRecord = z.infer<typeof trainingRecord>;
+
+/** Inputs with the answers that the model gave where it was trained: a deployed model must give the same. */
+const sample = z.strictObject({
+  inputs: z.array(z.record(z.string(), z.unknown())),
+  outputs: z.array(z.unknown()),
+});
+export type Sample = z.infer<typeof sample>;
+
+/** The files of one candidate in `artifacts/`. */
+export class CandidateFiles {
+  readonly #bucket: BucketClient;
+  readonly #place: readonly [tenantId: TenantId, runId: Id<'run'>, candidate: string];
+
+  constructor(bucket: BucketClient, ...place: readonly [tenantId: TenantId, runId: Id<'run'>, candidate: string]) {
+    this.#bucket = bucket;
+    this.#place = place;
+  }
+
+  async writeTraining(
+    content: { readonly artifact: ArtifactFiles; readonly heldOut: HeldOut; readonly sample: Sample },
+    record: Omit<TrainingRecord, 'size_bytes'>,
+  ): Promise<void> {
+    const folder = candidateFolder(...this.#place);
+    let sizeBytes = 0;
+    for (const [name, bytes] of content.artifact) {
+      await this.#bucket.put(`${folder}${name}`, bytes);
+      sizeBytes += bytes.length;
+    }
+    await this.#bucket.putJson(this.#key('held-out.json'), content.heldOut);
+    await this.#bucket.putJson(this.#key('sample.json'), content.sample);
+    await this.#bucket.putJson(this.#key('training.json'), { ...record, size_bytes: sizeBytes });
+  }
+
+  async hasTrained(): Promise<boolean> {
+    return (await this.#bucket.sizeBytes(this.#key('training.json'))) !== undefined;
+  }
+
+  async readTraining(): Promise<TrainingRecord> {
+    return trainingRecord.parse(await this.#bucket.json(this.#key('training.json')));
+  }
+
+  async readHeldOut(): Promise<HeldOut> {
+    return heldOut.parse(await this.#bucket.json(this.#key('held-out.json')));
+  }
+
+  async readSample(): Promise<Sample> {
+    return sample.parse(await this.#bucket.json(this.#key('sample.json')));
+  }
+
+  readArtifact(): Promise<ArtifactFiles> {
+    return readArtifact((folder, name) => this.#bucket.bytes(`${folder}${name}`), candidateFolder(...this.#place));
+  }
+
+  async writeEvaluation(evaluation: Evaluation): Promise<void> {
+    await this.#bucket.putJson(this.#key('evaluation.json'), evaluation);
+  }
+
+  async readEvaluation(): Promise<Evaluation> {
+    return evaluationSchema.parse(await this.#bucket.json(this.#key('evaluation.json')));
+  }
+
+  async readCheckpoint(): Promise<Uint8Array | undefined> {
+    const sizeBytes = await this.#bucket.sizeBytes(this.#key('checkpoint.bin'));
+    return sizeBytes === undefined ? undefined : this.#bucket.bytes(this.#key('checkpoint.bin'));
+  }
+
+  async writeCheckpoint(bytes: Uint8Array): Promise<void> {
+    await this.#bucket.put(this.#key('checkpoint.bin'), bytes);
+  }
+
+  #key(file: CandidateFile): string {
+    return candidateFileKey(...this.#place, file);
+  }
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { BucketClient } from '../bucket/client.ts';
+import { cleanKey } from '../bucket/keys.ts';
+import { readCleanTable } from '../dataset/read-clean-table.ts';
+import { type ColumnSchema, columnSchema } from '../dataset/schema.ts';
+import type { Table } from '../dataset/table.ts';
+import { writeCsv } from '../dataset/write-csv.ts';
+import type { Split } from '../learning/tasks/task.ts';
+import type { Id, TenantId } from '../runtime/ids.ts';
+
+type RunRef = readonly [tenantId: TenantId, runId: Id<'run'>];
+
+const columnsFile = z.strictObject({
+  columns: z.array(columnSchema),
+  /** Rows from this one on are those of the test dataset. */
+  test_from: z.int().nullable(),
+});
+const splitFile = z.strictObject({
+  train: z.array(z.int()),
+  validation: z.array(z.int()),
+  test: z.array(z.int()),
+});
+
+/** The clean rows of a run. */
+export interface CleanRows {
+  readonly table: Table;
+  readonly schema: readonly ColumnSchema[];
+  readonly testFrom: number | null;
+}
+
+/** What the steps of a run leave for one another in `clean/`. */
+export class CleanFiles {
+  readonly #bucket: BucketClient;
+
+  constructor(bucket: BucketClient) {
+    this.#bucket = bucket;
+  }
+
+  async writeRows([tenantId, runId]: RunRef, { table, schema, testFrom }: CleanRows): Promise<void> {
+    const encoder = new TextEncoder();
+    const chunks = Array.from(writeCsv(table), (chunk) => encoder.encode(chunk));
+    await this.#bucket.put(cleanKey(tenantId, runId, 'rows.csv'), Buffer.concat(chunks), 'text/csv');
+    await this.#bucket.putJson(cleanKey(tenantId, runId, 'columns.json'), { columns: schema, test_from: testFrom });
+  }
+
+  async readRows([tenantId, runId]: RunRef): Promise<CleanRows> {
+    const file = columnsFile.parse(await this.#bucket.json(cleanKey(tenantId, runId, 'columns.json')));
+    const csv = await this.#bucket.stream(cleanKey(tenantId, runId, 'rows.csv'));
+    return { table: await readCleanTable(csv, file.columns), schema: file.columns, testFrom: file.test_from };
+  }
+
+  async writeReport([tenantId, runId]: RunRef, report: unknown): Promise<void> {
+    await this.#bucket.putJson(cleanKey(tenantId, runId, 'cleaning-report.json'), report);
+  }
+
+  async writeSplit([tenantId, runId]: RunRef, split: Split): Promise<void> {
+    const { train, validation, test } = split;
+    await this.#bucket.putJson(cleanKey(tenantId, runId, 'split.json'), {
+      train: Array.from(train),
+      validation: Array.from(validation),
+      test: Array.from(test),
+    });
+  }
+
+  async readSplit([tenantId, runId]: RunRef): Promise<Split> {
+    const file = splitFile.parse(await this.#bucket.json(cleanKey(tenantId, runId, 'split.json')));
+    return {
+      train: Int32Array.from(file.train),
+      validation: Int32Array.from(file.validation),
+      test: Int32Array.from(file.test),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import type { TrainingProgress } from '../learning/tasks/task.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Id, TenantId } from '../runtime/ids.ts';
+import type { EventStore } from './event-store.ts';
+import type { RunStore } from './store.ts';
+
+/** At most this often: two writes a second would cost more than a short training. */
+const intervalMs = 1000;
+
+interface Target {
+  readonly ref: readonly [tenantId: TenantId, runId: Id<'run'>];
+  readonly candidate: string;
+  readonly runs: RunStore;
+  readonly events: EventStore;
+  readonly clock: Clock;
+}
+
+/** Writes a candidate's progress and scores while it trains, one write at a time; `flush` waits for the last one. */
+export function progressReporter({ ref, candidate, runs, events, clock }: Target) {
+  let writing: Promise<void> = Promise.resolve();
+  let isWriting = false;
+  let reportedAtMs = 0;
+
+  async function write({ iteration, iterationCount, fraction, scores }: TrainingProgress): Promise<void> {
+    const finite = Object.fromEntries(Object.entries(scores).filter(([, score]) => Number.isFinite(score)));
+    const created_at = clock();
+    await events.addMetric(ref, { candidate, iteration, iteration_count: iterationCount, scores: finite, created_at });
+    await runs.updateCandidate(ref, candidate, { state: 'training', progress: fraction, scores: finite });
+  }
+
+  return {
+    report(progress: TrainingProgress): void {
+      if (isWriting || clock() - reportedAtMs < intervalMs) return;
+      reportedAtMs = clock();
+      isWriting = true;
+      // A report that is lost costs a point of a curve; it must not cost the training.
+      writing = write(progress)
+        .catch(() => undefined)
+        .finally(() => {
+          isWriting = false;
+        });
+    },
+    flush: () => writing,
+  };
+}

@@ -1,0 +1,94 @@
+import type { BucketClient } from '../bucket/client.ts';
+import { loadModel } from '../learning/artifact/load.ts';
+import { trainCandidate } from '../learning/tasks/train-candidate.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { RunError } from '../runtime/errors.ts';
+import { CandidateFiles } from './candidate-files.ts';
+import { CleanFiles } from './clean-files.ts';
+import type { EventStore } from './event-store.ts';
+import type { TrainStep } from './pipeline-step.ts';
+import { progressReporter } from './report-progress.ts';
+import type { RunStore } from './store.ts';
+import { inputsFromRows } from './training-sample.ts';
+import { watchCancellation } from './watch-cancellation.ts';
+
+/** Where checkpoints go: beside the artifact, or to a folder that the platform keeps. */
+export interface CheckpointPlace {
+  read(): Promise<Uint8Array | undefined>;
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+export interface TrainingServices {
+  readonly bucket: BucketClient;
+  readonly runs: RunStore;
+  readonly events: EventStore;
+  readonly clock: Clock;
+  /** Worker threads beside the main one. */
+  readonly threadCount: number;
+  /** Seconds until the machine ends the work, whatever it is doing. */
+  readonly wallSecondsLeft: () => number;
+  /** True when the machine is about to be taken away. */
+  readonly isInterrupted: () => boolean;
+  /** Beside the artifact unless given. */
+  readonly checkpoints?: CheckpointPlace;
+}
+
+/** Time to write the model after training. */
+const reserveSeconds = 30;
+const sampleRows = 5;
+
+/**
+ * Trains one candidate of a run from `clean/` into `artifacts/`: the same in a Lambda and in a training job. Trained
+ * already, it changes nothing; cut off, it goes on from its checkpoint. Throws RunError and CancelledError.
+ */
+export async function trainRunCandidate(services: TrainingServices, step: TrainStep): Promise<void> {
+  const { bucket, runs, events, clock } = services;
+  const ref = [step.tenant_id, step.run_id] as const;
+  const files = new CandidateFiles(bucket, ...ref, step.candidate);
+  if (await files.hasTrained()) return;
+  const run = await runs.enterStep(ref, 'train', 'running', clock());
+  const { max_seconds } = await runs.candidate(ref, step.candidate);
+  const clean = new CleanFiles(bucket);
+  const { table, schema } = await clean.readRows(ref);
+  const split = await clean.readSplit(ref);
+  const maxSeconds = Math.min(max_seconds, services.wallSecondsLeft() - reserveSeconds);
+  if (maxSeconds < 1) throw new RunError('timed_out', 'Reading the rows left no time to train. Use fewer rows.');
+  const checkpoints = services.checkpoints ?? {
+    read: () => files.readCheckpoint(),
+    write: (bytes: Uint8Array) => files.writeCheckpoint(bytes),
+  };
+  const resumeFrom = await checkpoints.read();
+  const progress = progressReporter({ ref, candidate: step.candidate, runs, events, clock });
+  const cancellation = watchCancellation(runs, ref);
+  try {
+    const output = await trainCandidate({
+      table,
+      schema,
+      split,
+      maxSeconds,
+      task: run.task,
+      candidate: step.candidate,
+      target: run.target,
+      seed: run.seed,
+      threadCount: services.threadCount,
+      onProgress: (report) => progress.report(report),
+      isCancelled: () => cancellation.isCancelled() || services.isInterrupted(),
+      checkpoint: { save: (bytes) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
+    });
+    const model = loadModel(output.artifact);
+    const columns = model.inputSchema.map(({ name }) => name);
+    const inputs = inputsFromRows(table, columns, Array.from(split.test.subarray(0, sampleRows)));
+    const sample = { inputs: [...inputs], outputs: [...model.predict(inputs)] };
+    await files.writeTraining(
+      { ...output, sample },
+      {
+        training_seconds: output.trainingSeconds,
+        finished_at: clock(),
+        importance: output.importance.slice(0, 100).map(({ column, drop }) => ({ column, drop })),
+      },
+    );
+  } finally {
+    cancellation.stop();
+    await progress.flush();
+  }
+}
