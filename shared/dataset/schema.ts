@@ -76,17 +76,19 @@ export const columnProfile = z.strictObject({
 export type ColumnProfile = z.infer<typeof columnProfile>;
 
 /** What a dataset looks like before anything is changed. */
-export const profile = z.strictObject({
-  object: z.literal('profile'),
-  row_count: z.int(),
-  dialect: z.strictObject({
-    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']),
-    delimiter: z.enum([',', ';', '\t', '|']),
-    newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
-    has_bom: z.boolean(),
-  }),
-  columns: z.array(columnProfile),
-  schema: z.array(columnSchema),
-  findings: z.array(finding),
-});
+export const profile = z
+  .strictObject({
+    object: z.literal('profile'),
+    row_count: z.int(),
+    dialect: z.strictObject({
+      encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']),
+      delimiter: z.enum([',', ';', '\t', '|']),
+      newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
+      has_bom: z.boolean(),
+    }),
+    columns: z.array(columnProfile),
+    schema: z.array(columnSchema),
+    findings: z.array(finding),
+  })
+  .meta({ id: 'Profile' });
 export type Profile = z.infer<typeof profile>;

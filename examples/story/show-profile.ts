@@ -1,0 +1,46 @@
+import type { Profile } from '../../shared/api/client.generated.ts';
+import { sparkline } from '../terminal/bar.ts';
+import { type Cell, tableLines } from '../terminal/table.ts';
+
+type ColumnProfile = Profile['columns'][number];
+
+const shortNumber = (value: number) => new Intl.NumberFormat('en', { maximumSignificantDigits: 4 }).format(value);
+
+function summary(column: ColumnProfile): string {
+  if (column.numbers) {
+    const { min, max, quartiles } = column.numbers;
+    return `${shortNumber(min)} … ${shortNumber(quartiles[1])} … ${shortNumber(max)}`;
+  }
+  return column.top_values
+    .slice(0, 3)
+    .map(({ value }) => value)
+    .join(', ')
+    .slice(0, 34);
+}
+
+const drawing = (column: ColumnProfile) =>
+  sparkline(column.numbers?.histogram.counts.slice(0, 24) ?? column.top_values.slice(0, 24).map(({ count }) => count));
+
+const columnRow = (column: ColumnProfile): Record<string, Cell> => ({
+  column: column.name,
+  kind: column.kind,
+  missing: column.missing_count,
+  distinct: column.distinct_count,
+  distribution: drawing(column),
+  'smallest … median … largest, or commonest': summary(column),
+});
+
+/** What a dataset looks like and what is wrong with it, as lines of a table and of findings. */
+export function profileLines(profile: Profile): string[] {
+  const { dialect, findings } = profile;
+  return [
+    `${profile.row_count} rows, ${profile.columns.length} columns, ${dialect.encoding}, separated by ${JSON.stringify(dialect.delimiter)}`,
+    '',
+    ...tableLines(profile.columns.map(columnRow)),
+    '',
+    ...findings.map(({ severity, message, suggested_fix }) => {
+      const mark = { error: '✗', warning: '!', info: '·' }[severity];
+      return `${mark} ${message}${suggested_fix ? `  → ${suggested_fix.kind}` : ''}`;
+    }),
+  ];
+}
