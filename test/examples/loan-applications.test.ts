@@ -91,7 +91,7 @@ function encode(table: Table): { inputs: number[][]; labels: number[] } {
 }
 
 function fitLogistic(inputs: number[][], labels: number[]): number[] {
-  const weights = new Array<number>(inputs[0]?.length ?? 0).fill(0);
+  const weights = Array.from({ length: inputs[0]?.length ?? 0 }, () => 0);
   for (let step = 0; step < 300; step++) {
     const gradient = weights.map(() => 0);
     inputs.forEach((row, i) => {

@@ -21,7 +21,7 @@ const exampleCount = 3;
 
 /** Cleans a column for the given rows (0-based): each spelling once, then one look-up per cell. */
 export function cleanColumn(raw: RawColumn, schema: ColumnSchema, rules: ColumnRules, rows: Int32Array): CleanedColumn {
-  const cleaned: (CleanedCell | undefined)[] = new Array(raw.spellings.length);
+  const cleaned: (CleanedCell | undefined)[] = [];
   const changes = new Map<Fix['kind'], ChangeCount>();
   const unreadable: ChangeCount = { count: 0, examples: [] };
   const read = (row: number): CleanedCell['value'] => {

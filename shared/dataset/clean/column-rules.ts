@@ -23,7 +23,7 @@ export function columnRules(column: ColumnSchema, fixes: readonly Fix[], isTarge
   const numbers = find('parse_numbers');
   const datetimes = find('parse_datetimes');
   const clip = isTarget ? undefined : find('clip_outliers');
-  const markers = texts(find('mark_missing')?.['markers']);
+  const markers = texts(find('mark_missing')?.markers);
   return {
     isTrimmed: find('trim_text') !== undefined,
     markers: new Set(
@@ -31,16 +31,16 @@ export function columnRules(column: ColumnSchema, fixes: readonly Fix[], isTarge
     ),
     numberStyle: numbers
       ? {
-          decimal: numbers['decimal'] === ',' ? ',' : '.',
-          percent: numbers['percent'] === 'as_written' ? 'as_written' : 'fraction',
-          unit: typeof numbers['unit'] === 'string' ? numbers['unit'] : '',
+          decimal: numbers.decimal === ',' ? ',' : '.',
+          percent: numbers.percent === 'as_written' ? 'as_written' : 'fraction',
+          unit: typeof numbers.unit === 'string' ? numbers.unit : '',
         }
       : null,
-    dayOrder: datetimes ? (datetimes['order'] === 'day_first' ? 'day_first' : 'month_first') : null,
+    dayOrder: datetimes ? (datetimes.order === 'day_first' ? 'day_first' : 'month_first') : null,
     canonical: new Map(
-      texts(find('merge_spellings')?.['canonical']).map((spelling) => [mergeKey(spelling, column.kind), spelling]),
+      texts(find('merge_spellings')?.canonical).map((spelling) => [mergeKey(spelling, column.kind), spelling]),
     ),
-    clip: clip ? { low: numberOr(clip['low'], -Infinity), high: numberOr(clip['high'], Infinity) } : null,
+    clip: clip ? { low: numberOr(clip.low, -Infinity), high: numberOr(clip.high, Infinity) } : null,
   };
 }
 

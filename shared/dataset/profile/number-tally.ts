@@ -61,7 +61,7 @@ function histogramOf({ values, counts }: NumberTally, min: number, max: number) 
   if (min === max) return { edges: [min, max], counts: [counts[0] ?? 0] };
   const width = max / binCount - min / binCount;
   const edges = Array.from({ length: binCount + 1 }, (_, i) => (i === binCount ? max : min + width * i));
-  const bins = new Array<number>(binCount).fill(0);
+  const bins = Array.from({ length: binCount }, () => 0);
   values.forEach((value, i) => {
     const bin = Math.min(binCount - 1, Math.floor((value - min) / width));
     bins[bin] = (bins[bin] ?? 0) + (counts[i] ?? 0);

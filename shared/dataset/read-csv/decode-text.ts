@@ -65,10 +65,10 @@ function makeDecoder(encoding: Encoding): (block: Uint8Array | null) => TextBloc
   const lenient = new TextDecoder(encoding, { ignoreBOM: true });
   let isDamaged = false;
   return (block) => {
-    const text = block ? lenient.decode(block, { stream: true }) : lenient.decode();
+    const text = lenient.decode(block ?? undefined, { stream: block !== null });
     if (!isDamaged) {
       try {
-        block ? strict.decode(block, { stream: true }) : strict.decode();
+        strict.decode(block ?? undefined, { stream: block !== null });
       } catch {
         isDamaged = true;
       }

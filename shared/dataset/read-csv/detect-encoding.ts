@@ -14,7 +14,11 @@ export function encodingOfMark(start: Uint8Array): { readonly encoding: Encoding
 export function detectUtf16(sample: Uint8Array): Encoding | null {
   let even = 0;
   let odd = 0;
-  for (let i = 0; i < sample.length; i++) if (sample[i] === 0) i % 2 === 0 ? even++ : odd++;
+  for (let i = 0; i < sample.length; i++) {
+    if (sample[i] !== 0) continue;
+    if (i % 2 === 0) even++;
+    else odd++;
+  }
   const least = Math.max(1, sample.length * 0.01);
   if (odd >= least && odd > even * 4) return 'utf-16le';
   if (even >= least && even > odd * 4) return 'utf-16be';
@@ -37,7 +41,8 @@ export function detectAsciiSuperset(sample: Uint8Array): Encoding | null {
       i++;
       continue;
     }
-    length === 0 ? invalid++ : valid++;
+    if (length === 0) invalid++;
+    else valid++;
     i += Math.max(1, length);
   }
   if (valid + invalid === 0) return null;

@@ -59,7 +59,8 @@ function newlineOf(sample: string): Newline {
     const char = sample[i];
     if (char === '"') isQuoted = !isQuoted;
     if (isQuoted) continue;
-    if (char === '\n') sample[i - 1] === '\r' ? crlf++ : lf++;
+    if (char === '\n' && sample[i - 1] === '\r') crlf++;
+    else if (char === '\n') lf++;
     else if (char === '\r' && sample[i + 1] !== '\n') cr++;
   }
   if (Number(crlf > 0) + Number(lf > 0) + Number(cr > 0) > 1) return 'mixed';

@@ -18,5 +18,6 @@ const sets = {
 
 /** True when a trimmed cell says that the value is missing, in a column of this kind. */
 export function isMissingMarker(cell: string, kind: ColumnSchema['kind']): boolean {
-  return cell.length <= 9 && sets[kind].has(cell.normalize('NFKC').toLowerCase());
+  // No marker begins with a digit: numbers, the bulk of most files, are spared the look-up.
+  return cell.length <= 9 && !/^\d/.test(cell) && sets[kind].has(cell.normalize('NFKC').toLowerCase());
 }

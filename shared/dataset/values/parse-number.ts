@@ -16,6 +16,7 @@ export interface NumberParts {
   readonly unit: string;
 }
 
+const bare = /^\d+(\.\d+)?$/;
 const plain = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const grouped = { '.': /^\d{1,3}(,\d{3})+(\.\d*)?$/, ',': /^\d{1,3}(\.\d{3})+(,\d*)?$/ };
 const ungrouped = { '.': /^(\d+(\.\d*)?|\.\d+)$/, ',': /^(\d+(,\d*)?|,\d+)$/ };
@@ -42,6 +43,7 @@ export function parsePlainNumber(cell: string): number {
 
 /** Splits a cell into the digits and what stands around them; null when there is no number in it. */
 export function dissectNumber(cell: string): NumberParts | null {
+  if (bare.test(cell)) return { digits: cell, isNegative: false, scale: 1, isPercent: false, unit: '' };
   let body = cell
     .normalize('NFKC')
     .replace(/[\s']/gu, (char) => (char === "'" ? '' : ' '))

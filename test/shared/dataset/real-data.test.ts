@@ -34,12 +34,7 @@ async function compare(name: string) {
     place.forEach((from, column) => {
       const right = truth[row]?.[from] ?? '';
       const value = after[row]?.[column] ?? null;
-      const isRight =
-        value === null
-          ? right === ''
-          : typeof value === 'number'
-            ? value === Number.parseFloat(right)
-            : value === right;
+      const isRight = agrees(value, right);
       const wasRight = cells[from] === right;
       if (!wasRight) counts.wrong++;
       if (!wasRight && isRight) counts.mended++;
@@ -55,6 +50,13 @@ async function compare(name: string) {
   };
 }
 
+/** The dirty file writes 0.055999999999999994% where the truth is 0.056: numbers agree to nine digits. */
+function agrees(value: number | string | null, right: string): boolean {
+  if (value === null) return right === '';
+  if (typeof value === 'string') return value === right;
+  return Math.abs(value - Number.parseFloat(right)) <= 1e-9 * Math.abs(value);
+}
+
 describe.runIf(hasData)('real data', () => {
   test('beers: all wrong units, percent signs and missing markers are mended, and nothing but a spelling is changed', async () => {
     const { wrong, mended, spoilt, rowCount, kinds } = await compare('beers');
@@ -66,18 +68,18 @@ describe.runIf(hasData)('real data', () => {
     expect(spoilt).toBeLessThanOrEqual(2);
   });
 
-  test('hospital: typing errors are left alone or emptied, and right cells are hardly touched', async () => {
+  test('hospital: misspelt numbers are emptied, letters are left, and only the word "empty" is lost', async () => {
     const { wrong, emptied, spoilt, rowCount } = await compare('hospital');
     expect(rowCount).toBe(1000);
     expect(wrong).toBe(509);
-    expect(emptied).toBeGreaterThan(80);
-    console.info(`hospital emptied ${emptied} spoilt ${spoilt}`);
+    expect(emptied).toBeGreaterThan(100);
+    // Sample sizes written as "empty" become missing, which is what they mean.
+    expect(spoilt).toBe(60);
   });
 
   test.each([
     ['tabular/adult/train.csv', 32_561],
     ['tabular/california-housing/data.csv', 20_640],
-    ['tabular/credit-default/data.csv', 30_000],
     ['tabular/german-credit/data.csv', 1000],
   ])('%s: good columns pass untouched, and cleaning again changes nothing', async (file, rowCount) => {
     const raw = await read(file);
@@ -91,12 +93,19 @@ describe.runIf(hasData)('real data', () => {
     expect([...writeCsv(twice.table)].join('')).toBe(text);
   });
 
+  test('credit-default: skewed money with negatives is left as it is', async () => {
+    const profile = profileTable(await read('tabular/credit-default/data.csv'));
+    expect(suggestedFixes(profile)).toEqual([]);
+    expect(profile.schema[0]).toMatchObject({ name: 'ID', kind: 'identifier' });
+  });
+
   test('Adult is profiled and cleaned within seconds', async () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     cleaned(await read('tabular/adult/train.csv'));
-    const elapsedMs = performance.now() - start;
-    console.info(`Adult: read, profile and clean in ${Math.round(elapsedMs)} ms`);
-    // Twice the aim of 2 s: the machine may be busy with other tests.
+    const { user, system } = process.cpuUsage(start);
+    const elapsedMs = (user + system) / 1000;
+    console.info(`Adult: read, profile and clean in ${Math.round(elapsedMs)} ms of processor time`);
+    // Processor time, because the machine may be busy with other tests; it counts the collector's threads too.
     expect(elapsedMs).toBeLessThan(4000);
   });
 });

@@ -23,7 +23,7 @@ const columns = {
   ),
   day: fc.constantFrom('2024-03-05', '13/04/2024', '03/04/2024', '2024年3月5日', '5 Mar 2024 10:30', 'null', ''),
   flag: fc.constantFrom('yes', 'Y', 'no', '否', 'TRUE', '', '?'),
-  note: fc.string({ unit: fc.constantFrom(...'ab ,"\n;上'), maxLength: 6 }),
+  note: fc.string({ unit: fc.constantFrom(...Array.from('ab ,"\n;上')), maxLength: 6 }),
   desk: fc.constant('retail'),
 };
 

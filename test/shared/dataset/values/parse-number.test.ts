@@ -68,7 +68,7 @@ test('one unit is allowed, in all its spellings; another is not', () => {
   const ounces: NumberStyle = { ...english, unit: 'oz' };
   expect(
     ['12.0 oz', '12.0 oz.', '12 OZ', '12 ounces', '12', '12 oz. can'].map((cell) => parseNumber(cell, ounces)),
-  ).toEqual(new Array(6).fill(12));
+  ).toEqual([12, 12, 12, 12, 12, 12]);
   expect(parseNumber('12 kg', ounces)).toBeNaN();
 });
 
