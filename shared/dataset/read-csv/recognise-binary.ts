@@ -7,8 +7,12 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly name: s
   { bytes: [0x47, 0x49, 0x46, 0x38], name: 'a GIF image', advice: 'upload a CSV file' },
   { bytes: [0x1f, 0x8b], name: 'a gzip file', advice: 'unpack it first' },
   { bytes: [0x37, 0x7a, 0xbc, 0xaf], name: 'a 7-Zip file', advice: 'unpack it first' },
-  { bytes: [0x50, 0x41, 0x52, 0x31], name: 'a Parquet file', advice: 'export it as CSV' },
-  { bytes: [0x53, 0x51, 0x4c, 0x69], name: 'an SQLite database', advice: 'export a table as CSV' },
+  { bytes: [0x50, 0x41, 0x52, 0x31, 0x15], name: 'a Parquet file', advice: 'export it as CSV' },
+  {
+    bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66],
+    name: 'an SQLite database',
+    advice: 'export a table as CSV',
+  },
 ];
 
 /** Names the kind of a binary file by its first bytes and says what to do instead; null for what may be text. */

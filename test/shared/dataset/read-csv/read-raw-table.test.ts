@@ -142,6 +142,13 @@ describe('what is refused, and how', () => {
     expect(error.message).toBe('The file is a ZIP or Excel (.xlsx) file, not CSV text: save the sheet as CSV.');
   });
 
+  test('reads a header that merely begins like a Parquet file', async () => {
+    expect(cellsOf(await readRawTable(bytesOf('PAR1,PAR2\n1,2\n')))).toEqual([
+      ['PAR1', 'PAR2'],
+      ['1', '2'],
+    ]);
+  });
+
   test('refuses duplicate headers and names both places', async () => {
     const error = await refusal(bytesOf('age,name, age\n1,2,3\n'));
     expect(error).toMatchObject({ code: 'duplicate_header', param: 'age' });
