@@ -53,7 +53,7 @@ export class IdempotencyStore {
     nowMs: number,
   ): Promise<{ claim: Claim } | { answer: string }> {
     const place = placeOf(scope, key);
-    const fresh: Claim = { place, nonce: randomBytes(16), createdAt: nowMs, leaseUntil: nowMs + leaseMs };
+    const fresh: Claim = { place, nonce: Uint8Array.from(randomBytes(16)), createdAt: nowMs, leaseUntil: nowMs + leaseMs };
     const isClaimed = await this.#table.updateIf(place, {
       UpdateExpression:
         'SET entity = :entity, tenant_id = :tenant, request_digest = :digest, nonce = :nonce, created_at = :now, lease_until = :lease, answer = :none, expires_at = :expires',
@@ -108,7 +108,7 @@ export class IdempotencyStore {
 
   /** The write that keeps an answer, to go into one transaction with what it answers; refused when the key is taken. */
   answerWrite(scope: IdempotencyScope, key: IdempotencyKey, answer: string, nowMs: number): TransactWrite {
-    const nonce = randomBytes(16);
+    const nonce = Uint8Array.from(randomBytes(16));
     const sealed = key.seal(answer, nonce);
     if (sealed.length > maxStoredBytes) {
       const detail = 'The answer is too large to be kept for a replay. Send fewer inputs, or no Idempotency-Key.';

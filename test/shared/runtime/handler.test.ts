@@ -4,7 +4,7 @@ import { defineOperation } from '../../../shared/api/operation.ts';
 import { RateLimiter } from '../../../shared/rate/limiter.ts';
 import { ProblemError } from '../../../shared/runtime/errors.ts';
 import { apiHandler } from '../../../shared/runtime/handler.ts';
-import { type EventOptions, httpEvent, lambdaContext } from './http-event.ts';
+import { type EventOptions, httpEvent, lambdaContext } from '../../support/http-event.ts';
 
 const base = { servedBy: 'meta', summary: '', tag: 'test', problems: [] } as const;
 const operations = [
