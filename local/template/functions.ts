@@ -32,6 +32,7 @@ const mappingProperties = z.object({
   FunctionName: z.string(),
   EventSourceArn: z.string(),
   Enabled: z.literal(true).optional(),
+  StartingPosition: z.literal('TRIM_HORIZON').optional(),
   BatchSize: z.coerce.number().optional(),
   MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),

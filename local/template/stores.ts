@@ -43,12 +43,14 @@ const corsRule = z.object({
   ExposedHeaders: z.array(z.string()).default([]),
   MaxAge: z.coerce.number().default(0),
 });
-const lifecycleRule = z.object({
+/** Strict, so that a rule which removes something else is refused; old versions only cost disk, and stay. */
+const lifecycleRule = z.strictObject({
+  Id: z.string().optional(),
+  NoncurrentVersionExpiration: z.unknown().optional(),
   Status: z.enum(['Enabled', 'Disabled']),
   Prefix: z.string().default(''),
   ExpirationInDays: z.coerce.number().optional(),
   AbortIncompleteMultipartUpload: z.object({ DaysAfterInitiation: z.coerce.number() }).optional(),
-  TagFilters: z.array(z.never()).max(0).optional(),
 });
 const bucketProperties = z.object({
   VersioningConfiguration: z.object({ Status: z.string() }).optional(),
