@@ -3,7 +3,7 @@ import type { ModelVersion, PredictionInput, Profile } from '../../shared/api/cl
 type ColumnProfile = Profile['columns'][number];
 
 /** A value that the column really has: a quartile of a numeric column, one of the commonest of another. */
-function valueOf(column: ColumnProfile, quartile: 0 | 1 | 2): string | number | null {
+function typicalValue(column: ColumnProfile, quartile: 0 | 1 | 2): string | number | null {
   if (column.kind === 'numeric' && column.numbers) return column.numbers.quartiles[quartile];
   return column.top_values[quartile]?.value ?? column.top_values[0]?.value ?? column.examples[0] ?? null;
 }
@@ -15,7 +15,7 @@ export function exampleInputs(schema: ModelVersion['input_schema'], profile: Pro
     Object.fromEntries(
       schema.map(({ name }) => {
         const column = columns.get(name);
-        return [name, column ? valueOf(column, quartile) : null];
+        return [name, column ? typicalValue(column, quartile) : null];
       }),
     ),
   );

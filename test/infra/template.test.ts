@@ -169,7 +169,7 @@ describe('the API', () => {
     const open = of(dev, 'AWS::ApiGatewayV2::Route').filter(
       ({ properties }) => properties.AuthorizationType === 'NONE',
     );
-    expect(open.map(({ properties }) => properties.RouteKey).sort()).toEqual([
+    expect(open.map(({ properties }) => properties.RouteKey).sort((a, b) => a.localeCompare(b))).toEqual([
       'GET /healthz',
       'GET /llms.txt',
       'GET /openapi.json',
