@@ -76,10 +76,7 @@ describe('imports go one way', () => {
   it('keeps the SDK out of the rules: only stores, clients and the runtime import it', () => {
     for (const { path, text } of sources.filter((source) => source.path.startsWith('shared/'))) {
       if (/(^|\/)([a-z-]*-)?(store|client|objects)\.ts$|^shared\/runtime\/|^shared\/table\//.test(path)) continue;
-      expect(
-        imports.filter((target) => target.startsWith('@aws-sdk/')),
-        path,
-      ).toEqual([]);
+      expect(text, path).not.toMatch(/^import (?!type )[^;]*'@aws-sdk\//m);
     }
   });
 });
