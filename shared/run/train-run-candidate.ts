@@ -1,5 +1,6 @@
 import type { BucketClient } from '../bucket/client.ts';
 import { loadModel } from '../learning/artifact/load.ts';
+import type { TrainingProgress } from '../learning/tasks/task.ts';
 import { trainCandidate } from '../learning/tasks/train-candidate.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { RunError } from '../runtime/errors.ts';
@@ -31,6 +32,8 @@ export interface TrainingServices {
   readonly isInterrupted: () => boolean;
   /** Beside the artifact unless given. */
   readonly checkpoints?: CheckpointPlace;
+  /** Told of progress as often as the training tells it. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /** Time to write the model after training. */
@@ -39,13 +42,14 @@ const sampleRows = 5;
 
 /**
  * Trains one candidate of a run from `clean/` into `artifacts/`: the same in a Lambda and in a training job. Trained
- * already, it changes nothing; cut off, it goes on from its checkpoint. Throws RunError and CancelledError.
+ * already, it changes nothing; cut off, it goes on from its checkpoint. Answers the training seconds. Throws RunError
+ * and CancelledError.
  */
-export async function trainRunCandidate(services: TrainingServices, step: TrainStep): Promise<void> {
+export async function trainRunCandidate(services: TrainingServices, step: TrainStep): Promise<number> {
   const { bucket, runs, events, clock } = services;
   const ref = [step.tenant_id, step.run_id] as const;
   const files = new CandidateFiles(bucket, ...ref, step.candidate);
-  if (await files.hasTrained()) return;
+  if (await files.hasTrained()) return (await files.readTraining()).training_seconds;
   const run = await runs.enterStep(ref, 'train', 'running', clock());
   const { max_seconds } = await runs.candidate(ref, step.candidate);
   const clean = new CleanFiles(bucket);
@@ -71,7 +75,10 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       target: run.target,
       seed: run.seed,
       threadCount: services.threadCount,
-      onProgress: (report) => progress.report(report),
+      onProgress: (report) => {
+        services.onProgress?.(report);
+        progress.report(report);
+      },
       isCancelled: () => cancellation.isCancelled() || services.isInterrupted(),
       checkpoint: { save: (bytes) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
     });
@@ -87,6 +94,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
         importance: output.importance.slice(0, 100).map(({ column, drop }) => ({ column, drop })),
       },
     );
+    return output.trainingSeconds;
   } finally {
     cancellation.stop();
     await progress.flush();

@@ -1,0 +1,51 @@
+import { BucketClient } from '../../shared/bucket/client.ts';
+import { DatasetStore } from '../../shared/dataset/store.ts';
+import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { ModelStore } from '../../shared/model/store.ts';
+import { EventStore } from '../../shared/run/event-store.ts';
+import { jobMachine } from '../../shared/run/machines.ts';
+import type { PipelineClient } from '../../shared/run/pipeline-client.ts';
+import { RunStore } from '../../shared/run/store.ts';
+import { plainBucket, S3Fixture } from '../local/s3/s3-fixture.ts';
+import { startTable } from './table.ts';
+
+/** A pipeline that only remembers what it was told. */
+function rememberingPipeline() {
+  const told: string[] = [];
+  const pipeline = {
+    start: async (_: string, runId: string) => void told.push(`start ${runId}`),
+    stop: async (runId: string) => void told.push(`stop ${runId}`),
+  } as unknown as PipelineClient;
+  return { told, pipeline };
+}
+
+/** The stores over the twin's table and bucket, as the functions hold them; `close` when done. */
+export async function startWorkbench() {
+  const { table, close } = await startTable();
+  const s3 = await new S3Fixture([
+    { ...plainBucket, name: 'data', arn: 'arn:aws:s3:::data', isVersioned: true },
+  ]).start();
+  const bucket = new BucketClient('data', s3.client());
+  const { told, pipeline } = rememberingPipeline();
+  return {
+    table,
+    bucket,
+    told,
+    pipeline,
+    clock: () => Date.now(),
+    datasets: new DatasetStore(table),
+    events: new EventStore(table),
+    models: new ModelStore(table),
+    runs: new RunStore(table),
+    uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),
+    job: jobMachine({ TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge', TRAINING_MAX_RUNTIME_SECONDS: '7200' }),
+    threadCount: 0,
+    isInterrupted: () => false,
+    wallSecondsLeft: () => 900,
+    async close() {
+      await close();
+      await s3.stop();
+    },
+  };
+}
+export type Workbench = Awaited<ReturnType<typeof startWorkbench>>;
