@@ -1,10 +1,10 @@
 import type { TwinClock } from '../service.ts';
+import { sleepUntil, untilAborted } from '../sleep.ts';
 import { holds } from './choice-rule.ts';
 import type { Machine, Retrier, State } from './definition.ts';
 import { readPath, writePath } from './json-path.ts';
 import { fillTemplate } from './payload-template.ts';
 import { findCatcher, nextRetry } from './retry.ts';
-import { sleepUntil, untilAborted } from './sleep.ts';
 import { runtimeError, StatesError } from './states-error.ts';
 
 /** One thing that happened, named as GetExecutionHistory names it. */

@@ -1,4 +1,4 @@
-import type { TwinClock } from '../service.ts';
+import type { TwinClock } from './service.ts';
 
 /** Waits until virtual time `untilMs`; rejects with the signal's reason when it is aborted. */
 export function sleepUntil(clock: TwinClock, untilMs: number, signal: AbortSignal): Promise<void> {
