@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPrediction } from '../../../functions/predict/create-prediction.ts';
+import { InputError } from '../../../shared/learning/features/input-error.ts';
+import type { LoadedModel } from '../../../shared/learning/tasks/task.ts';
+import type { ModelRow, VersionRow } from '../../../shared/model/store.ts';
+import { DeployedVersions } from '../../../shared/prediction/deployed-version.ts';
+import { ModelCache } from '../../../shared/prediction/model-cache.ts';
+import { predictionOperations } from '../../../shared/prediction/operations.ts';
+import { RateLimiter } from '../../../shared/rate/limiter.ts';
+import { apiHandler } from '../../../shared/runtime/handler.ts';
+import { IdempotencyStore } from '../../../shared/runtime/idempotency-store.ts';
+import { listUsageRecords } from '../../../shared/usage/store.ts';
+import { httpEvent, lambdaContext } from '../../support/http-event.ts';
+import { idsOf, startTable } from '../../support/table.ts';
+
+const nowMs = Date.UTC(2026, 10, 23, 16, 30);
+let fixture: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  fixture = await startTable();
+});
+afterAll(() => fixture.close());
+
+/** Says yes with the probability that the input names. */
+const model: LoadedModel = {
+  task: 'tabular_classification',
+  candidate: 'boosted_trees',
+  inputSchema: [],
+  predict: (inputs) =>
+    inputs.map(({ p }, index) => {
+      if (typeof p !== 'number') throw new InputError('p', 'Column "p" is numeric: send a number, or null', index);
+      return { kind: 'classification', label: 'yes', probabilities: { yes: p, no: 1 - p }, confidence: p };
+    }),
+};
+
+type Predicting = { letter: string; body: unknown; key?: string; allowedModels?: string; task?: LoadedModel['task'] };
+
+function predictions({ isLedgerDown = false } = {}) {
+  const { table } = fixture;
+  const limiter = new RateLimiter(async (_window, asked) => asked);
+  return async ({ letter, body, key, allowedModels = '*', task = model.task }: Predicting) => {
+    const { tenantId, keyId, modelId, versionId } = idsOf(letter);
+    const versions = new DeployedVersions({
+      get: async (owner, id) =>
+        owner === tenantId && id === modelId
+          ? ({ champion: versionId, challenger: null } as unknown as ModelRow)
+          : undefined,
+      getVersion: async (_ref, id) =>
+        id === versionId
+          ? ({ id, tenant_id: tenantId, run_id: 'run_1', candidate: 'c' } as unknown as VersionRow)
+          : undefined,
+    });
+    const downTable = Object.assign(Object.create(table), {
+      dynamo: { send: () => Promise.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException' })) },
+    }) as typeof table;
+    const predict = createPrediction({
+      table: isLedgerDown ? downTable : table,
+      models: new ModelCache(async () => ({ model: { ...model, task }, sizeBytes: 1 }), 10),
+      versions,
+      answers: new IdempotencyStore(table),
+    });
+    const runtime = { functionName: 'predict', clock: () => nowMs, limiter, idempotency: 'in-use-case' as const };
+    const event = httpEvent({
+      method: 'POST',
+      path: `/v1/models/${modelId}/predict`,
+      headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
+      body: JSON.stringify(body),
+      authorizer: { tenantId, keyId, scopes: 'predict', allowedModels, ratePerMinute: 1000 },
+    });
+    const answer = await apiHandler(predictionOperations, { predict }, runtime)(event, lambdaContext);
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: JSON.parse(answer.body) as Record<string, unknown>,
+    };
+  };
+}
+
+const billed = async (letter: string) => {
+  const range = { fromMs: nowMs, toMs: nowMs + 1, limit: 100 };
+  const { items } = await listUsageRecords(fixture.table, idsOf(letter).tenantId, range);
+  return items.map(({ quantity }) => quantity).sort();
+};
+
+describe('predict', () => {
+  it('answers one input with its label, confidence, version and price, and bills one unit', async () => {
+    const { status, body } = await predictions()({ letter: 'A', body: { inputs: { p: 0.75 } } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      object: 'prediction',
+      id: expect.stringMatching(/^prd_/),
+      model: idsOf('A').modelId,
+      version: idsOf('A').versionId,
+      output: { label: 'yes', probabilities: { yes: 0.75, no: 0.25 } },
+      confidence: 0.75,
+      abstained: false,
+      usage: { units: 1, price: { amount_decimal: '0.05', currency: 'usd' } },
+      created_at: '2026-11-23T16:30:00.000Z',
+    });
+    expect(await billed('A')).toEqual([1]);
+  });
+
+  it('answers a list with one usage record for all of it', async () => {
+    const { body } = await predictions()({ letter: 'B', body: { inputs: [{ p: 0.1 }, { p: 0.9 }, { p: 0.5 }] } });
+    expect(body).toMatchObject({ object: 'list', usage: { units: 3, price: { amount_decimal: '0.15' } } });
+    expect(body.data).toHaveLength(3);
+    expect(await billed('B')).toEqual([3]);
+  });
+
+  it('answers an Idempotency-Key again, identically, and bills it once, also when requests race', async () => {
+    const send = predictions();
+    const request = { letter: 'C', body: { inputs: { p: 0.6 } }, key: 'order-1' };
+    const racing = await Promise.all(Array.from({ length: 5 }, () => send(request)));
+    const again = await send(request);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    const answers = [...racing, again].filter(({ status }) => status === 200).map(({ body }) => JSON.stringify(body));
+    expect(new Set(answers).size).toBe(1);
+    expect([...racing, again].every(({ status }) => status === 200 || status === 503)).toBe(true);
+    expect(await billed('C')).toEqual([1]);
+    expect(await send({ ...request, body: { inputs: { p: 0.7 } } })).toMatchObject({ status: 409 });
+  });
+
+  it('gives no answer when the usage could not be recorded', async () => {
+    const { status, body, headers } = await predictions({ isLedgerDown: true })({
+      letter: 'D',
+      body: { inputs: { p: 0.6 } },
+    });
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    expect(body).not.toHaveProperty('output');
+    expect(await billed('D')).toEqual([]);
+  });
+
+  it('abstains where it is not sure enough, and shows the probabilities all the same', async () => {
+    const { body } = await predictions()({ letter: 'E', body: { inputs: { p: 0.6 }, abstain_below: 0.61 } });
+    expect(body).toMatchObject({ abstained: true, output: { label: null, probabilities: { yes: 0.6 } } });
+  });
+
+  it('bills nothing for an input that does not fit, and says which', async () => {
+    const send = predictions();
+    expect(await send({ letter: 'F', body: { inputs: [{ p: 1 }, { p: 'x' }] } })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_input', param: 'inputs[1].p' },
+    });
+    expect(await send({ letter: 'F', body: { inputs: { p: 'x' } } })).toMatchObject({ body: { param: 'inputs.p' } });
+    expect(await billed('F')).toEqual([]);
+  });
+
+  it.each([
+    [{ inputs: { p: 1 }, alias: 'challenger' }, 409, 'model_not_deployed'],
+    [{ inputs: { p: 1 }, version: idsOf('H').versionId }, 404, 'not_found'],
+    [{ inputs: { p: 1 }, version: idsOf('G').versionId, alias: 'champion' }, 400, 'invalid_request'],
+    [{ inputs: [] }, 400, 'invalid_request'],
+    [{ inputs: { p: { nested: 1 } } }, 400, 'invalid_request'],
+    [{}, 400, 'invalid_request'],
+  ])('refuses %j', async (body, status, code) => {
+    expect(await predictions()({ letter: 'G', body })).toMatchObject({ status, body: { code } });
+  });
+
+  it('lets a key that is limited to other models nowhere near this one', async () => {
+    const answer = await predictions()({ letter: 'G', body: { inputs: { p: 1 } }, allowedModels: idsOf('A').modelId });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'model_not_allowed' } });
+  });
+
+  it('does not take a threshold for a model that has no confidence', async () => {
+    const body = { inputs: { p: 1 }, abstain_below: 0.5 };
+    expect(await predictions()({ letter: 'G', body, task: 'tabular_regression' })).toMatchObject({
+      status: 422,
+      body: { param: 'abstain_below' },
+    });
+  });
+});
