@@ -19,7 +19,7 @@ const foldCount = 5;
  */
 export function chooseCalibration(scores: Float64Array, truths: Float64Array, classCount: number): Calibration {
   const validation = { scores, truths };
-  if (truths.length < 10 * foldCount) return null;
+  if (truths.length < 10 * foldCount || isConstant(scores, classCount)) return null;
   let before = 0;
   let after = 0;
   for (let fold = 0; fold < foldCount; fold += 1) {
@@ -32,6 +32,11 @@ export function chooseCalibration(scores: Float64Array, truths: Float64Array, cl
     after += totalLoss(judged, classCount, fitted);
   }
   return after < before ? fitCorrection(validation, classCount) : null;
+}
+
+/** Scores that do not tell rows apart, such as the baseline's, have nothing to correct. */
+function isConstant(scores: Float64Array, classCount: number): boolean {
+  return scores.every((score, index) => score === scores[index % classCount]);
 }
 
 function fitCorrection(rows: ScoredRows, classCount: number): Calibration {

@@ -61,10 +61,13 @@ function joinRows(features: readonly Feature[], train: LabelledRows, validation:
     if (categoryCount === null) return { kind: 'numeric', values };
     return { kind: 'categorical', codes: Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : code)) };
   });
+  const targets = new Float64Array(rowCount);
+  targets.set(train.targets);
+  targets.set(validation.targets, trainCount);
   const order = Int32Array.from({ length: rowCount }, (_, row) => row);
   return {
     columns,
-    targets: Float64Array.of(...train.targets, ...validation.targets),
+    targets,
     rows: { train: order.subarray(0, trainCount), validation: order.subarray(trainCount) },
   };
 }

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { ArtifactError } from '../../../../shared/learning/artifact/artifact-error.ts';
+import { loadModel } from '../../../../shared/learning/artifact/load.ts';
+import { codeVersion } from '../../../../shared/learning/artifact/manifest.ts';
+import { InputError } from '../../../../shared/learning/features/input-error.ts';
+import { makeSplit } from '../../../../shared/learning/tasks/split.ts';
+import type { ArtifactFiles } from '../../../../shared/learning/tasks/task.ts';
+import { trainCandidate } from '../../../../shared/learning/tasks/train-candidate.ts';
+import { sampleTable } from '../features/tabular/sample-table.ts';
+
+let artifact: ArtifactFiles;
+let manifest: Record<string, unknown>;
+
+beforeAll(async () => {
+  const rows = Array.from({ length: 100 }, (_, i) => ({
+    size: (i * 37) % 100,
+    label: (i * 37) % 100 > 50 ? 'large' : 'small',
+  }));
+  const { table, schema } = sampleTable({ size: 'numeric', label: 'categorical' }, rows);
+  const split = makeSplit(100, { seed: 1, validationShare: 0.2, testShare: 0.2 });
+  const common = { task: 'tabular_classification', target: 'label', seed: 1, maxSeconds: 60 } as const;
+  ({ artifact } = await trainCandidate({ ...common, candidate: 'logistic_regression', table, schema, split }));
+  manifest = JSON.parse(new TextDecoder().decode(artifact.get('manifest.json'))) as Record<string, unknown>;
+});
+
+const withFile = (name: string, bytes: Uint8Array) => new Map(artifact).set(name, bytes);
+const withManifest = (change: Record<string, unknown>) =>
+  withFile('manifest.json', new TextEncoder().encode(JSON.stringify({ ...manifest, ...change })));
+const weights = () => artifact.get('weights.bin') ?? new Uint8Array();
+
+function faultOf(files: ArtifactFiles): string {
+  try {
+    loadModel(files);
+  } catch (error) {
+    if (error instanceof ArtifactError) return `${error.fault}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+test('a whole artifact answers with a label, its probabilities and its confidence', () => {
+  const [output] = loadModel(artifact).predict([{ size: 95 }]);
+  if (output?.kind !== 'classification') throw new Error('wrong kind');
+  expect(output.label).toBe('large');
+  expect(Object.keys(output.probabilities)).toEqual(['large', 'small']);
+  expect(output.confidence).toBe(output.probabilities.large);
+  expect(output.confidence).toBeGreaterThan(0.9);
+});
+
+test('no inputs give no outputs', () => {
+  expect(loadModel(artifact).predict([])).toEqual([]);
+});
+
+test('an input that does not fit names its column', () => {
+  expect(() => loadModel(artifact).predict([{ size: 'big' }])).toThrow(InputError);
+});
+
+test('the manifest names the code that wrote it', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  expect(codeVersion).toBe(version);
+  expect(manifest.code_version).toBe(version);
+});
+
+test('a file that is absent, cut or changed is refused by name', () => {
+  const flipped = weights().slice();
+  flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+  expect(faultOf(new Map([...artifact].filter(([name]) => name !== 'weights.bin')))).toMatch(
+    /^incomplete: .*weights\.bin/,
+  );
+  expect(faultOf(new Map([...artifact].filter(([name]) => name !== 'manifest.json')))).toMatch(
+    /^incomplete: .*manifest/,
+  );
+  expect(faultOf(withFile('weights.bin', weights().subarray(0, -8)))).toMatch(/^truncated: weights\.bin has/);
+  expect(faultOf(withFile('weights.bin', flipped))).toMatch(/^corrupted: weights\.bin differs/);
+  expect(faultOf(withFile('weights.bin', Uint8Array.of(...weights(), 0)))).toMatch(/^corrupted/);
+  expect(faultOf(withFile('manifest.json', (artifact.get('manifest.json') ?? weights()).subarray(0, 100)))).toMatch(
+    /^corrupted/,
+  );
+});
+
+test('an artifact of another program, of newer code or with unknown fields is refused', () => {
+  expect(faultOf(withManifest({ format: 'pickle' }))).toMatch(/^foreign/);
+  expect(faultOf(withManifest({ format_version: 2 }))).toMatch(/^newer: .*format version 2/);
+  expect(faultOf(withManifest({ candidate: 'oracle' }))).toMatch(/^foreign: .*oracle/);
+  expect(faultOf(withManifest({ task: 'tabular_regression' }))).toMatch(/^foreign/);
+  expect(faultOf(withManifest({ task: 'toString' }))).toMatch(/^foreign/);
+  expect(faultOf(withManifest({ surprise: 1 }))).toMatch(/^corrupted/);
+  expect(faultOf(withManifest({ settings: {} }))).toMatch(/^corrupted/);
+});

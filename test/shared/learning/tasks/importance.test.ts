@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { DenseMatrix } from '../../../../shared/learning/classical/row-block.ts';
+import { permutationImportance } from '../../../../shared/learning/tasks/importance.ts';
+
+const feature = (name: string, column = name) => ({ name, column, categoryCount: null });
+const features = [feature('noise'), feature('signal'), feature('day.month', 'day'), feature('day.hour', 'day')];
+const rowCount = 200;
+const matrix: DenseMatrix = {
+  rowCount,
+  columnCount: 4,
+  values: Float64Array.from({ length: rowCount * 4 }, (_, index) => Math.sin(index * index)),
+};
+/** A model that is right with its features as they are: it reads the signal, and whether both parts of the day agree. */
+const losses = ({ values }: DenseMatrix) =>
+  Float64Array.from({ length: rowCount }, (_, row) => {
+    const [first, original] = [row * 4, matrix.values];
+    const signal = Math.abs((values[first + 1] ?? 0) - (original[first + 1] ?? 0));
+    const isTorn =
+      (values[first + 2] ?? 0) + (values[first + 3] ?? 0) !== (original[first + 2] ?? 0) + (original[first + 3] ?? 0);
+    return 1 + 2 * signal + (isTorn ? 0.5 : 0);
+  });
+const input = { features, matrix, losses, seed: 1, hasTime: () => true };
+
+test('columns come by how much worse the model gets without them, and one it ignores has none', () => {
+  const importance = permutationImportance(input);
+  expect(importance.map(({ column }) => column)).toEqual(['signal', 'day', 'noise']);
+  expect(importance[0]?.drop).toBeGreaterThan(1);
+  expect(importance[2]?.drop).toBe(0);
+});
+
+test('features of one column move together', () => {
+  // With the parts shuffled apart nearly every row would be torn by both; together it is the rows that moved: all but a few.
+  const day = permutationImportance(input).find(({ column }) => column === 'day');
+  expect(day?.drop).toBeGreaterThan(0.48);
+  expect(day?.drop).toBeLessThanOrEqual(0.5);
+});
+
+test('a seed gives the same numbers again', () => {
+  expect(permutationImportance(input)).toEqual(permutationImportance(input));
+  expect(permutationImportance({ ...input, seed: 2 })).not.toEqual(permutationImportance(input));
+});
+
+test('when the time is over the remaining columns are left out', () => {
+  let asked = 0;
+  const importance = permutationImportance({ ...input, hasTime: () => ++asked <= 1 });
+  expect(importance.map(({ column }) => column)).toEqual(['noise']);
+});
