@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Deployment } from './deployment.ts';
 import { readAssemblyFiles } from './template/assembly-files.ts';
 import { coverageOf } from './template/coverage.ts';
@@ -14,7 +16,12 @@ export interface TemplateReading {
   readonly deployment: Deployment;
   /** Resource types that are declared but have nothing to do on a laptop. */
   readonly idleTypes: readonly string[];
+  /** What the training image runs, unpacked; undefined when the template has no such image. */
+  readonly trainingEntry: string | undefined;
 }
+
+/** Where `training/Dockerfile` finds the bundle. */
+const trainingEntry = 'dist/training/train.mjs';
 
 /** Reads a synthesised assembly. Throws with the whole list when the template declares what the twin cannot run. */
 export function readTemplate(assemblyFolder: string, addresses: LocalAddresses): TemplateReading {
@@ -28,6 +35,7 @@ export function readTemplate(assemblyFolder: string, addresses: LocalAddresses):
   }
   return {
     idleTypes: coverage.idle,
+    trainingEntry: files.imageFolders.map((folder) => join(folder, trainingEntry)).find(existsSync),
     deployment: {
       region,
       accountId,

@@ -19,6 +19,8 @@ export interface AssemblyFiles {
   readonly templates: ReadonlyMap<string, RawTemplate>;
   /** Folder of an asset by the object key under which it would be published. */
   readonly assetFolders: ReadonlyMap<string, string>;
+  /** Folders from which container images would be built. */
+  readonly imageFolders: readonly string[];
 }
 
 interface Manifest {
@@ -37,6 +39,7 @@ interface AssetManifest {
       }
     >
   >;
+  readonly dockerImages?: Readonly<Record<string, { readonly source: { readonly directory: string } }>>;
 }
 
 /** Reads what `cdk synth` left in `folder` (the cloud assembly): templates by stack name, and where code assets lie. */
@@ -49,18 +52,21 @@ export function readAssemblyFiles(folder: string): AssemblyFiles {
     if (file) templates.set(artifact.properties?.stackName ?? id, readJson<RawTemplate>(join(folder, file)));
   }
   if (templates.size === 0) throw new Error(`${folder} holds no stack: run \`npm run synth\``);
-  return { templates, assetFolders: readAssets(folder) };
+  return { templates, ...readAssets(folder) };
 }
 
-function readAssets(folder: string): Map<string, string> {
+function readAssets(folder: string): Pick<AssemblyFiles, 'assetFolders' | 'imageFolders'> {
   const folders = new Map<string, string>();
+  const imageFolders: string[] = [];
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.assets.json')) continue;
-    for (const { source, destinations } of Object.values(readJson<AssetManifest>(join(folder, name)).files ?? {})) {
+    const { files = {}, dockerImages = {} } = readJson<AssetManifest>(join(folder, name));
+    imageFolders.push(...Object.values(dockerImages).map(({ source }) => join(folder, source.directory)));
+    for (const { source, destinations } of Object.values(files)) {
       for (const { objectKey } of Object.values(destinations)) folders.set(objectKey, join(folder, source.path));
     }
   }
-  return folders;
+  return { assetFolders: folders, imageFolders };
 }
 
 const readJson = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
