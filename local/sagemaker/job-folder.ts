@@ -13,12 +13,12 @@ const maxFailureCharacters = 1024;
 export class JobFolder {
   readonly root: string;
   readonly #request: JobRequest;
-  readonly #s3: S3Client;
+  readonly #s3: () => S3Client;
   readonly #checkpoints: string;
   readonly #uploaded = new Map<string, string>();
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(root: string, request: JobRequest, s3: S3Client) {
+  constructor(root: string, request: JobRequest, s3: () => S3Client) {
     this.root = root;
     this.#request = request;
     this.#s3 = s3;
@@ -50,16 +50,16 @@ export class JobFolder {
     ]);
     await this.#configure('inputdataconfig', Object.fromEntries(channels));
     for (const { ChannelName, DataSource } of InputDataConfig) {
-      await download(this.#s3, DataSource.S3DataSource.S3Uri, join(this.root, 'input/data', ChannelName));
+      await download(this.#s3(), DataSource.S3DataSource.S3Uri, join(this.root, 'input/data', ChannelName));
     }
-    if (CheckpointConfig) await download(this.#s3, CheckpointConfig.S3Uri, this.#checkpoints);
+    if (CheckpointConfig) await download(this.#s3(), CheckpointConfig.S3Uri, this.#checkpoints);
   }
 
   /** Copies the checkpoints that changed to S3, one copy after the other. */
   saveCheckpoints(): Promise<void> {
     const { CheckpointConfig } = this.#request;
     if (!CheckpointConfig) return Promise.resolve();
-    const save = () => upload(this.#s3, this.#checkpoints, CheckpointConfig.S3Uri, this.#uploaded);
+    const save = () => upload(this.#s3(), this.#checkpoints, CheckpointConfig.S3Uri, this.#uploaded);
     this.#saving = this.#saving.then(save, save);
     return this.#saving;
   }
@@ -91,6 +91,6 @@ export class JobFolder {
     const tar = spawn('tar', ['-czf', file, '-C', source, '.'], { stdio: 'ignore' });
     const [code] = (await once(tar, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`tar ended with ${code}`);
-    await uploadFile(this.#s3, file, `${outputFolder(this.#request)}/${archive}`);
+    await uploadFile(this.#s3(), file, `${outputFolder(this.#request)}/${archive}`);
   }
 }

@@ -163,7 +163,7 @@ export class SageMakerService implements JsonService, TrainingJobs {
     const root = join(folder, 'jobs', name);
     const run = new TrainingRun(job, {
       entry: trainingEntry,
-      folder: new JobFolder(root, request, s3Client(access, clock)),
+      folder: new JobFolder(root, request, s3ClientOf(access, clock)),
       logFile: join(folder, 'logs', `${name}.log`),
       variables: {
         PATH: process.env.PATH ?? '',
@@ -231,14 +231,18 @@ function nameOf({ TrainingJobName }: Input): string {
 }
 
 /** S3 as the job's role sees it: what the role may not read, a channel cannot bring. */
-function s3Client(access: Readonly<Record<string, string>>, clock: TwinClock): S3Client {
-  return new S3Client({
+function s3ClientOf(access: Readonly<Record<string, string>>, clock: TwinClock): () => S3Client {
+  const client = new S3Client({
     region: access.AWS_REGION ?? 'us-east-1',
     endpoint: access.AWS_ENDPOINT_URL_S3 ?? access.AWS_ENDPOINT_URL ?? '',
     credentials: {
       accessKeyId: access.AWS_ACCESS_KEY_ID ?? '',
       secretAccessKey: access.AWS_SECRET_ACCESS_KEY ?? '',
     },
-    systemClockOffset: clock.now() - Date.now(),
   });
+  return () => {
+    // A body that is streamed cannot be sent again after a refusal for its time: the signature must be right at once.
+    client.config.systemClockOffset = clock.now() - Date.now();
+    return client;
+  };
 }

@@ -59,10 +59,25 @@ export class S3Fixture {
 
   /** A client whose role holds `statements`. */
   clientOf(name: string, statements: readonly PolicyStatement[]): S3Client {
+    return this.client({}, this.addRole(name, statements));
+  }
+
+  addRole(name: string, statements: readonly PolicyStatement[]): Caller {
     const arn = `arn:aws:iam::000000000000:role/${name}`;
     this.#roles.set(arn, statements);
     this.reopen();
-    return this.client({}, { kind: 'role', arn });
+    return { kind: 'role', arn };
+  }
+
+  /** What a process needs to call this service as `caller`. */
+  variablesOf(caller: Caller): Record<string, string> {
+    const { accessKeyId, secretAccessKey } = this.#credentials.issue(caller);
+    return {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ENDPOINT_URL_S3: this.url,
+    };
   }
 
   async stop(): Promise<void> {
