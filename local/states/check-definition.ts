@@ -65,13 +65,15 @@ function checkState(name: string, state: Machine['States'][string]): string[] {
 }
 
 /** Every path and intrinsic function must be one that the twin evaluates, before the first execution meets it. */
-function checkPaths(name: string, value: unknown): string[] {
+function checkPaths(name: string, value: unknown, isTemplate = false): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([field, inner]: [string, unknown]) => {
     const isNested = ['States', 'Branches', 'ItemProcessor', 'Iterator', 'Result'].includes(field);
     if (isNested) return [];
-    if (typeof inner !== 'string') return checkPaths(name, inner);
-    const isPath = /Path$|^Variable$/.test(field);
+    // Within a payload template only `.$` marks a path: `LocalPath` there is the called service's own field.
+    const isInTemplate = isTemplate || ['Parameters', 'ItemSelector', 'ResultSelector'].includes(field);
+    if (typeof inner !== 'string') return checkPaths(name, inner, isInTemplate);
+    const isPath = !isTemplate && /Path$|^Variable$/.test(field);
     if (!isPath && !field.endsWith('.$')) return [];
     try {
       if (isPath) parsePath(inner.startsWith('$$') ? inner.slice(1) : inner);
