@@ -25,6 +25,19 @@ interface GrownSplit {
   readonly group: Uint32Array | undefined;
 }
 
+/** A tree while it grows. */
+interface Growth {
+  readonly space: Workspace;
+  readonly team: WorkerTeam;
+  readonly features: readonly FeatureBins[];
+  readonly splits: Map<number, GrownSplit>;
+  /** Histograms that no open leaf needs. */
+  readonly freeSlots: number[];
+  /** Nodes that stay leaves. */
+  readonly leaves: number[];
+  nodeCount: number;
+}
+
 /** Grows one tree on the packed gradients of the workspace's sampled rows, from the root's sums and row count. */
 export function growTree(
   space: Workspace,
@@ -32,82 +45,89 @@ export function growTree(
   features: readonly FeatureBins[],
   beforeLevel: () => void,
 ): Tree {
-  const splits = new Map<number, GrownSplit>();
-  const freeSlots = Array.from({ length: space.histograms.length / space.cellCount - 1 }, (_, slot) => slot + 1);
-  const leaves: number[] = [];
-  let nodeCount = 1;
+  const { growth: order, maxLeaves } = space.options;
+  const slotCount = space.histograms.length / space.cellCount;
+  const freeSlots = Array.from({ length: slotCount - 1 }, (_, slot) => slot + 1);
+  const growth: Growth = { space, team, features, splits: new Map(), freeSlots, leaves: [], nodeCount: 1 };
   space.starts[0] = 0;
   space.slots[0] = 0;
   space.lefts[0] = -1;
-
-  /** Splits leaves into two children each, and answers the children that may be split again. */
-  const split = (batch: readonly OpenLeaf[]): OpenLeaf[] => {
-    batch.forEach((leaf, index) => {
-      const left = nodeCount;
-      nodeCount += 2;
-      const grown = describeSplit(space, features, leaf);
-      const bins = features[leaf.feature] as FeatureBins;
-      splits.set(leaf.node, grown);
-      writeRoutes(space.routes, leaf.node, bins, grown);
-      space.splitFeatures[leaf.node] = leaf.feature;
-      space.lefts[leaf.node] = left;
-      space.lefts[left] = -1;
-      space.lefts[left + 1] = -1;
-      space.sums[left] = leaf.leftSum;
-      space.sums[left + 1] = (space.sums[leaf.node] as number) - leaf.leftSum;
-      space.agenda[index] = leaf.node;
-    });
-    team.run('partition', batch.length);
-    const pairs: { smaller: number; larger: number; depth: number }[] = [];
-    for (const { node, depth } of batch) {
-      const left = space.lefts[node] as number;
-      const children = [left, left + 1];
-      if (!children.some((child) => canSplit(space, child, depth + 1))) {
-        leaves.push(...children);
-        freeSlots.push(space.slots[node] as number);
-        continue;
-      }
-      const isLeftSmaller = (space.counts[left] as number) <= (space.counts[left + 1] as number);
-      const smaller = isLeftSmaller ? left : left + 1;
-      const larger = isLeftSmaller ? left + 1 : left;
-      const slot = freeSlots.pop();
-      if (slot === undefined) throw new Error('More leaves are open than histograms were laid out for');
-      space.slots[smaller] = slot;
-      space.slots[larger] = space.slots[node] as number;
-      space.agenda[pairs.length * 2] = smaller;
-      space.agenda[pairs.length * 2 + 1] = larger;
-      pairs.push({ smaller, larger, depth: depth + 1 });
-    }
-    countHistograms(space, team, pairs.length);
-    return pairs.flatMap(({ smaller, larger, depth }) => open(smaller, depth).concat(open(larger, depth)));
-  };
-
-  const open = (node: number, depth: number): OpenLeaf[] => {
-    const best = canSplit(space, node, depth) ? bestFound(space, node, depth) : undefined;
-    if (best) return [best];
-    leaves.push(node);
-    freeSlots.push(space.slots[node] as number);
-    return [];
-  };
-
   space.agenda[0] = 0;
   space.agenda[1] = -1;
   if (canSplit(space, 0, 0)) countHistograms(space, team, 1);
-  let frontier = open(0, 0);
-  while (frontier.length > 0) {
+  let open = openOrClose(growth, 0, 0);
+  while (open.length > 0) {
     beforeLevel();
-    if (space.options.growth === 'depth-wise') frontier = split(frontier);
+    if (order === 'depth-wise') open = splitLeaves(growth, open);
     else {
-      frontier.sort((a, b) => b.gain - a.gain || a.node - b.node);
-      const isFull = leaves.length + frontier.length >= space.options.maxLeaves;
-      if (isFull) break;
-      frontier = frontier.concat(split(frontier.splice(0, 1)));
+      if (growth.leaves.length + open.length >= maxLeaves) break;
+      open.sort((a, b) => b.gain - a.gain || a.node - b.node);
+      open = open.concat(splitLeaves(growth, open.splice(0, 1)));
     }
   }
-  leaves.push(...frontier.map((leaf) => leaf.node));
-  space.agenda.set(leaves);
-  team.run('leaf', leaves.length);
-  return inLevelOrder(space, splits, nodeCount);
+  growth.leaves.push(...open.map((leaf) => leaf.node));
+  space.agenda.set(growth.leaves);
+  team.run('leaf', growth.leaves.length);
+  return inLevelOrder(space, growth.splits, growth.nodeCount);
+}
+
+/** Splits leaves into two children each, and answers the children that may be split again. */
+function splitLeaves(growth: Growth, batch: readonly OpenLeaf[]): OpenLeaf[] {
+  const { space, team } = growth;
+  for (const leaf of batch) writeSplit(growth, leaf);
+  space.agenda.set(batch.map((leaf) => leaf.node));
+  team.run('partition', batch.length);
+  const pairs = batch.flatMap((leaf) => pairChildren(growth, leaf));
+  space.agenda.set(pairs.flatMap(({ smaller, larger }) => [smaller, larger]));
+  countHistograms(space, team, pairs.length);
+  return pairs.flatMap(({ smaller, larger, depth }) => [
+    ...openOrClose(growth, smaller, depth),
+    ...openOrClose(growth, larger, depth),
+  ]);
+}
+
+function writeSplit(growth: Growth, leaf: OpenLeaf): void {
+  const { space, features } = growth;
+  const left = growth.nodeCount;
+  growth.nodeCount += 2;
+  const split = describeSplit(space, features, leaf);
+  growth.splits.set(leaf.node, split);
+  writeRoutes(space.routes, leaf.node, features[leaf.feature] as FeatureBins, split);
+  space.splitFeatures[leaf.node] = leaf.feature;
+  space.lefts[leaf.node] = left;
+  space.lefts[left] = -1;
+  space.lefts[left + 1] = -1;
+  space.sums[left] = leaf.leftSum;
+  space.sums[left + 1] = (space.sums[leaf.node] as number) - leaf.leftSum;
+}
+
+/** Gives the larger child the parent's histogram and the smaller one a free slot, unless both stay leaves. */
+function pairChildren(growth: Growth, { node, depth }: OpenLeaf) {
+  const { space, freeSlots } = growth;
+  const left = space.lefts[node] as number;
+  const slot = space.slots[node] as number;
+  if (!canSplit(space, left, depth + 1) && !canSplit(space, left + 1, depth + 1)) {
+    growth.leaves.push(left, left + 1);
+    freeSlots.push(slot);
+    return [];
+  }
+  const isLeftSmaller = (space.counts[left] as number) <= (space.counts[left + 1] as number);
+  const smaller = isLeftSmaller ? left : left + 1;
+  const larger = isLeftSmaller ? left + 1 : left;
+  const free = freeSlots.pop();
+  if (free === undefined) throw new Error('More leaves are open than histograms were laid out for');
+  space.slots[smaller] = free;
+  space.slots[larger] = slot;
+  return [{ smaller, larger, depth: depth + 1 }];
+}
+
+/** Answers a node with a split worth making; any other stays a leaf. */
+function openOrClose(growth: Growth, node: number, depth: number): OpenLeaf[] {
+  const best = canSplit(growth.space, node, depth) ? bestFound(growth.space, node, depth) : undefined;
+  if (best) return [best];
+  growth.leaves.push(node);
+  growth.freeSlots.push(growth.space.slots[node] as number);
+  return [];
 }
 
 /** With pairs enough for every thread a piece is a whole pair, so that each row's bins are fetched once; else one block. */
