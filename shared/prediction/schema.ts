@@ -4,7 +4,7 @@ import { idSchema } from '../runtime/id-schema.ts';
 import { amount } from '../usage/schema.ts';
 
 /** Inputs of one request at most; each is metered. */
-export const maxInputs = 1_000;
+const maxInputs = 1_000;
 
 const input = z
   .record(z.string().max(500), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]))

@@ -4,7 +4,7 @@ import type { TableClient } from '../table/client.ts';
 import { rateKey } from '../table/keys.ts';
 import { windowMs } from './lease.ts';
 
-export interface RateWindow {
+interface RateWindow {
   readonly tenantId: TenantId;
   readonly keyId: Id<'key'>;
   readonly windowStart: number;

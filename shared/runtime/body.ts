@@ -3,7 +3,7 @@ import { ProblemError } from './errors.ts';
 import { jsonFault } from './json-fault.ts';
 
 /** The largest JSON body that an operation takes unless it says otherwise. */
-export const defaultBodyLimitBytes = 1_000_000;
+const defaultBodyLimitBytes = 1_000_000;
 
 /** The part of an HTTP API event that carries the body. */
 export interface BodySource {

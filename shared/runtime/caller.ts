@@ -19,7 +19,7 @@ const refusals = {
   revoked_api_key: 'This API key was revoked. Use another one.',
   expired_api_key: 'This API key has expired. Use another one.',
 } as const;
-export type Refusal = keyof typeof refusals;
+type Refusal = keyof typeof refusals;
 
 /** What the authorizer passes on, flat because API Gateway caches and forwards it; lists are space-separated. */
 const authorizerContext = z.union([

@@ -12,7 +12,7 @@ const variables = {
 type VariableName = keyof typeof variables;
 
 /** Which variables each function reads: `infra` sets exactly these, and the handlers read no others. */
-export const functionVariables = {
+const functionVariables = {
   meta: ['STAGE'],
   tenants: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
   keys: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
@@ -55,7 +55,7 @@ export function readEnvironment<F extends FunctionName>(
 }
 
 /** A function was deployed without a variable that it needs. */
-export class EnvironmentError extends Error {
+class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 
   constructor(functionName: string, variableNames: readonly string[]) {

@@ -53,7 +53,12 @@ export class IdempotencyStore {
     nowMs: number,
   ): Promise<{ claim: Claim } | { answer: string }> {
     const place = placeOf(scope, key);
-    const fresh: Claim = { place, nonce: Uint8Array.from(randomBytes(16)), createdAt: nowMs, leaseUntil: nowMs + leaseMs };
+    const fresh: Claim = {
+      place,
+      nonce: Uint8Array.from(randomBytes(16)),
+      createdAt: nowMs,
+      leaseUntil: nowMs + leaseMs,
+    };
     const isClaimed = await this.#table.updateIf(place, {
       UpdateExpression:
         'SET entity = :entity, tenant_id = :tenant, request_digest = :digest, nonce = :nonce, created_at = :now, lease_until = :lease, answer = :none, expires_at = :expires',

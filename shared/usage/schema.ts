@@ -50,7 +50,7 @@ export const usageGroup = z.enum(['day', 'model', 'key']);
 export type UsageGroup = z.infer<typeof usageGroup>;
 
 /** Usage of one meter in one group; what is not grouped by is null. */
-export const usageRow = z
+const usageRow = z
   .strictObject({
     meter,
     day: z.iso.date().nullable(),

@@ -78,7 +78,7 @@ function predictions({ isLedgerDown = false } = {}) {
 const billed = async (letter: string) => {
   const range = { fromMs: nowMs, toMs: nowMs + 1, limit: 100 };
   const { items } = await listUsageRecords(fixture.table, idsOf(letter).tenantId, range);
-  return items.map(({ quantity }) => quantity).sort();
+  return items.map(({ quantity }) => quantity);
 };
 
 describe('predict', () => {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GristmillClient } from '../../../shared/api/client.generated.ts';
@@ -22,15 +22,18 @@ afterEach(() => stop());
 /** A server that gives `answers` in turn and remembers what it was asked. */
 async function scripted(answers: readonly Answer[]) {
   const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => respond(request, Buffer.concat(chunks).toString(), response));
+  });
+  const respond = (request: IncomingMessage, told: string, response: ServerResponse) => {
     const { method, url, headers } = request;
     const { status, headers: sent = {}, body } = answers[seen.length] ?? { status: 500 };
-    seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+    seen.push({ method, url, headers, body: told });
     response.writeHead(status, { 'content-type': 'application/json', ...sent });
     response.end(body === undefined ? '' : JSON.stringify(body));
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stop = () => {
     server.closeAllConnections();
