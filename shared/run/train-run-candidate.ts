@@ -1,6 +1,6 @@
 import type { BucketClient } from '../bucket/client.ts';
 import { loadModel } from '../learning/artifact/load.ts';
-import type { TrainingProgress } from '../learning/tasks/task.ts';
+import type { TrainingInput, TrainingProgress } from '../learning/tasks/task.ts';
 import { trainCandidate } from '../learning/tasks/train-candidate.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { RunError } from '../runtime/errors.ts';
@@ -65,7 +65,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   const progress = progressReporter({ ref, candidate: step.candidate, runs, events, clock });
   const cancellation = watchCancellation(runs, ref);
   try {
-    const output = await trainCandidate({
+    const input: TrainingInput = {
       table,
       schema,
       split,
@@ -81,7 +81,8 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       },
       isCancelled: () => cancellation.isCancelled() || services.isInterrupted(),
       checkpoint: { save: (bytes) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
-    });
+    };
+    const output = await trainCandidate(input, clock);
     const model = loadModel(output.artifact);
     const columns = model.inputSchema.map(({ name }) => name);
     const inputs = inputsFromRows(table, columns, Array.from(split.test.subarray(0, sampleRows)));
