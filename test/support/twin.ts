@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll } from 'vitest';
+import { startTwin, type Twin, type TwinOptions } from '../../local/twin.ts';
+import { temporaryFolder } from './functions.ts';
+
+/**
+ * One twin of the real assembly for a whole test file, in a data folder of its own. Call it at the top of the file or of
+ * a `describe`; the answer gives the twin inside of tests.
+ */
+export function useTwin(options: Partial<TwinOptions> = {}): () => Twin {
+  let twin: Twin | undefined;
+  const dataFolder = options.dataFolder ?? temporaryFolder('twin');
+  beforeAll(async () => {
+    twin = await startTwin({ port: 0, quiet: true, ...options, dataFolder });
+  });
+  afterAll(async () => {
+    await twin?.close();
+    if (!options.dataFolder) rmSync(dataFolder, { recursive: true, force: true });
+  });
+  return () => {
+    if (!twin) throw new Error('The twin runs inside of tests only');
+    return twin;
+  };
+}
+
+export interface TwinProcess {
+  readonly url: string;
+  readonly controlUrl: string;
+  readonly controlToken: string;
+  readonly awsUrls: { readonly json: string; readonly s3: string };
+  readonly pid: number;
+  /** kill -9: nothing is written or closed any more. */
+  kill(): Promise<void>;
+  /** Asks it to end, and waits. */
+  stop(): Promise<void>;
+}
+
+/** A twin in a process of its own, for tests that kill it and start it again over the same data folder. */
+export async function spawnTwin(dataFolder: string, args: readonly string[] = ['--port', '0']): Promise<TwinProcess> {
+  const entry = resolve(import.meta.dirname, '../../local/run-twin.ts');
+  const child = spawn(process.execPath, [entry, '--data', dataFolder, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said = JSON.parse(line) as Omit<TwinProcess, 'kill' | 'stop'>;
+    return { ...said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  }
+  const [code] = await exited;
+  throw new Error(`The twin ended with ${code} before it served`);
+}
