@@ -10,7 +10,7 @@ export interface LabelledRows {
 }
 
 /** What a candidate learns from. */
-export interface CandidateInput {
+interface CandidateInput {
   readonly features: readonly Feature[];
   /** Scores a row gets: one for each class, or 1 for a value. */
   readonly outputCount: number;
@@ -23,7 +23,7 @@ export interface CandidateInput {
 }
 
 /** A fitted candidate as it is stored. */
-export interface FittedCandidate {
+interface FittedCandidate {
   /** JSON-safe; checked again when the candidate is opened. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: Uint8Array;

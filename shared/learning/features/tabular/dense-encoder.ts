@@ -27,6 +27,12 @@ export type DenseEncoding = z.infer<typeof denseEncoding>;
 /** Codes come by falling frequency, so that the first ones are worth a column each. */
 const mostKept = 60;
 
+/**
+ * Standard deviations beyond which an input counts as this far: no training row can be, short of 10^12 rows, and no
+ * answer then overflows.
+ */
+const farthest = 1e6;
+
 /** Learns medians, means and scales from the features of the training rows. */
 export function fitDenseEncoder(features: readonly Feature[], train: DenseMatrix): DenseEncoding {
   return features.map(({ categoryCount }, feature) =>
@@ -76,7 +82,8 @@ export function openDenseEncoder(encoding: DenseEncoding): (native: DenseMatrix)
 function writeFeature(feature: DenseFeature, value: number, out: Float64Array, offset: number): void {
   const isMissing = Number.isNaN(value);
   if (feature.kind === 'quantity') {
-    out[offset] = ((isMissing ? feature.median : value) - feature.mean) / feature.scale;
+    const standardised = ((isMissing ? feature.median : value) - feature.mean) / feature.scale;
+    out[offset] = Math.max(-farthest, Math.min(farthest, standardised));
     if (feature.has_indicator) out[offset + 1] = isMissing ? 1 : 0;
   } else {
     out[offset + (isMissing ? feature.kept + 1 : Math.min(value, feature.kept))] = 1;

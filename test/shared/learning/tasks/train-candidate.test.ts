@@ -24,7 +24,7 @@ const random = seededRandom(11);
 const rows: Row[] = Array.from({ length: 240 }, (_, i) => {
   const amount = random() < 0.1 ? null : Math.round(1000 * random());
   const grade = ['A', 'B', 'C'][Math.floor(3 * random())] ?? 'A';
-  const price = 3 * (amount ?? 300) + { A: 0, B: 500, C: 900 }[grade as 'A' | 'B' | 'C'] + 50 * random();
+  const price = 3 * (amount ?? 300) + { A: 0, B: 500, C: 900 }[grade as 'A' | 'B' | 'C'] + 600 * random();
   return {
     amount,
     grade,
@@ -32,7 +32,7 @@ const rows: Row[] = Array.from({ length: 240 }, (_, i) => {
     is_member: random() < 0.5,
     note: `note ${i}`,
     price: i === 5 ? null : price,
-    risk: i === 6 ? null : price + 400 * random() > 2000 ? 'good' : 'bad',
+    risk: i === 6 ? null : price > 2000 ? 'good' : 'bad',
     level: price > 2800 ? 'high' : price > 1500 ? 'middle' : 'low',
   };
 });
