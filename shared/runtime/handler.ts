@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Operation } from '../api/operation.ts';
+import { bufferedRandom } from './buffered-random.ts';
 import { ProblemError } from './errors.ts';
 import { idMaker } from './ids.ts';
 import { type ApiRuntime, serveOperation } from './operation-handler.ts';
@@ -12,7 +13,7 @@ import { logRequest, type Trace } from './trace.ts';
 type TracedEvent = APIGatewayProxyEventV2 & { trace: Trace };
 export type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<EdgeResponse>;
 
-const makeId = idMaker();
+const makeId = idMaker(bufferedRandom());
 
 /**
  * A Lambda handler that serves `operations` with the use case of the same id. Whatever happens, it answers: with an

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Operation } from '../api/operation.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { parseJsonBody, readBodyText } from './body.ts';
+import { bufferedRandom } from './buffered-random.ts';
 import { type Caller, readCaller, requireScope } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { ProblemError } from './errors.ts';
@@ -24,7 +25,7 @@ export interface ApiRuntime {
   readonly idempotency: IdempotencyStore | 'in-use-case';
 }
 
-const freshIds: IdMaker = idMaker();
+const freshIds: IdMaker = idMaker(bufferedRandom());
 const nothing = z.strictObject({});
 
 /** Serves one operation: who asks, how often, may they, what do they ask, was it asked before; then the use case. */
