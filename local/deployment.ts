@@ -101,6 +101,8 @@ export interface BucketSpec {
   /** Days after which parts of an unfinished multipart upload are removed. */
   readonly abortIncompleteUploadDays: number | undefined;
   readonly expirations: readonly { readonly prefix: string; readonly days: number }[];
+  /** Days after which a version that is no longer the latest is removed for good. */
+  readonly noncurrentExpirations?: readonly { readonly prefix: string; readonly days: number }[];
 }
 
 export interface QueueSpec {

@@ -145,6 +145,19 @@ export class Catalog {
       .map(versionOf);
   }
 
+  /** Versions under `prefix` that were replaced at `untilMs` or before. */
+  listReplaced(bucket: string, prefix: string, untilMs: number): ObjectVersion[] {
+    return this.database
+      .prepare(
+        `SELECT * FROM version WHERE bucket = ?1 AND is_latest = 0 AND substr(key, 1, length(?2)) = ?2
+         AND (SELECT newer.modified FROM version newer
+              WHERE newer.bucket = ?1 AND newer.key = version.key AND newer.sequence > version.sequence
+              ORDER BY newer.sequence LIMIT 1) <= ?3`,
+      )
+      .all(bucket, prefix, untilMs)
+      .map(versionOf);
+  }
+
   /** Runs `change` as one transaction, or as a part of the one that is open. */
   transaction<T>(change: () => T): T {
     if (this.database.isTransaction) return change();

@@ -23,6 +23,11 @@ function applyRules(bucket: BucketSpec, store: S3Store): void {
       removeObject(store, bucket, version.key, undefined);
     }
   }
+  for (const { prefix, days } of bucket.noncurrentExpirations ?? []) {
+    for (const version of store.catalog.listReplaced(bucket.name, prefix, changedBefore(nowMs, days))) {
+      removeObject(store, bucket, version.key, version.id);
+    }
+  }
   if (bucket.abortIncompleteUploadDays === undefined) return;
   for (const upload of store.uploads.listOlder(bucket.name, changedBefore(nowMs, bucket.abortIncompleteUploadDays))) {
     store.blobs.remove(store.catalog.transaction(() => store.uploads.remove(upload.id)));

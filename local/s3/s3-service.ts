@@ -23,7 +23,7 @@ export interface S3Options {
 }
 
 /** An object as a front door serves it. */
-export interface PublicObject {
+interface PublicObject {
   readonly body: Readable;
   readonly sizeBytes: number;
   readonly etag: string;

@@ -50,7 +50,7 @@ export async function copyObject(request: S3Request, store: S3Store): Promise<S3
 }
 
 /** Makes `content` the object if the write condition (still) holds; its bytes are removed if not. */
-export function replaceLatest(request: S3Request, store: S3Store, content: ObjectContent): Record<string, string> {
+function replaceLatest(request: S3Request, store: S3Store, content: ObjectContent): Record<string, string> {
   const { bucket, key } = request;
   try {
     checkWriteCondition(request, store.catalog.latest(bucket.name, key));

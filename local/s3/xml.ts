@@ -1,5 +1,5 @@
 /** Content of an element: text, a nested element, or several elements of the same name. */
-export type XmlContent = string | number | boolean | undefined | XmlElement | readonly (string | XmlElement)[];
+type XmlContent = string | number | boolean | undefined | XmlElement | readonly (string | XmlElement)[];
 export interface XmlElement {
   readonly [name: string]: XmlContent;
 }

@@ -15,7 +15,7 @@ export type SecondaryStatus =
   | 'MaxRuntimeExceeded'
   | 'MaxWaitTimeExceeded';
 
-export interface Transition {
+interface Transition {
   readonly status: SecondaryStatus;
   readonly startMs: number;
   readonly endMs: number | undefined;

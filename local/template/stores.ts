@@ -43,10 +43,10 @@ const corsRule = z.object({
   ExposedHeaders: z.array(z.string()).default([]),
   MaxAge: z.coerce.number().default(0),
 });
-/** Strict, so that a rule which removes something else is refused; old versions only cost disk, and stay. */
+/** Strict, so that a rule which removes something else is refused. */
 const lifecycleRule = z.strictObject({
   Id: z.string().optional(),
-  NoncurrentVersionExpiration: z.unknown().optional(),
+  NoncurrentVersionExpiration: z.strictObject({ NoncurrentDays: z.coerce.number() }).optional(),
   Status: z.enum(['Enabled', 'Disabled']),
   Prefix: z.string().default(''),
   ExpirationInDays: z.coerce.number().optional(),
@@ -77,6 +77,9 @@ export function readBuckets(resources: Resources): BucketSpec[] {
       abortIncompleteUploadDays: abortDays.length > 0 ? Math.min(...abortDays) : undefined,
       expirations: rules.flatMap(({ Prefix, ExpirationInDays }) =>
         ExpirationInDays === undefined ? [] : [{ prefix: Prefix, days: ExpirationInDays }],
+      ),
+      noncurrentExpirations: rules.flatMap(({ Prefix, NoncurrentVersionExpiration: expiration }) =>
+        expiration === undefined ? [] : [{ prefix: Prefix, days: expiration.NoncurrentDays }],
       ),
     };
   });

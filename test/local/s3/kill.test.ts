@@ -25,33 +25,32 @@ async function serve(): Promise<{ child: ChildProcess; url: string }> {
 
 it('every acknowledged object survives kill -9 in the middle of writes, and no blob is left without an owner', async () => {
   const acknowledged = new Map<string, Buffer>();
+  const sent = new Map<string, Buffer>();
   for (let round = 0; round < 3; round++) {
     const { child, url } = await serve();
     const s3 = signer.client({ endpoint: url });
+    const enough = 10 * (round + 1);
     const writing = Array.from({ length: 6 }, async (_, writer) => {
       for (let at = 0; ; at++) {
-        const Key = `${round}/${writer}/${at % 5}`;
+        const Key = `${round}/${writer}/${at % 3}`;
         const Body = randomBytes(20_000);
+        sent.set(Key, Body);
         await s3.send(new PutObjectCommand({ Bucket: 'plain', Key, Body }));
         acknowledged.set(Key, Body);
+        if (acknowledged.size >= enough) child.kill('SIGKILL');
       }
     });
-    const outcomes = Promise.allSettled(writing);
-    await new Promise((resolve) => setTimeout(resolve, 150 + 50 * round));
-    child.kill('SIGKILL');
-    await outcomes;
+    await Promise.allSettled(writing);
   }
-  expect(acknowledged.size).toBeGreaterThan(10);
   const { child, url } = await serve();
   try {
     const s3 = signer.client({ endpoint: url });
-    const inFlight = new Set<string>();
     for (const [Key, bytes] of acknowledged) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'plain', Key }));
-      if (!Buffer.from((await Body?.transformToByteArray()) ?? []).equals(bytes)) inFlight.add(Key);
+      const stored = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      // The write that the kill interrupted may have landed over the acknowledged one.
+      expect(stored.equals(bytes) || stored.equals(sent.get(Key) ?? bytes)).toBe(true);
     }
-    // A write that was on its way may have landed over an acknowledged one: at most one per writer and round.
-    expect(inFlight.size).toBeLessThanOrEqual(18);
     const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'plain' }));
     expect(readdirSync(join(folder, 'blobs'))).toHaveLength(listed.KeyCount ?? -1);
   } finally {

@@ -28,7 +28,7 @@ export const invoke = (name: string, rest: object) => ({
   ...rest,
 });
 
-export const unusedTrainingJobs: TrainingJobs = {
+const unusedTrainingJobs: TrainingJobs = {
   create: () => {
     throw new Error('No training job was expected');
   },
