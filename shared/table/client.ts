@@ -27,7 +27,10 @@ export class TableClient {
   constructor(name: string, dynamo = new DynamoDBClient(clientDefaults)) {
     this.name = name;
     this.dynamo = dynamo;
-    this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+    // A score may lie beyond 2^53 (an error of a target in the quintillions); it is a float and loses nothing.
+    const marshallOptions = { removeUndefinedValues: true, allowImpreciseNumbers: true };
+    const unmarshallOptions = { wrapNumbers: Number };
+    this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions, unmarshallOptions });
   }
 
   /** One row; undefined when it is not there. */

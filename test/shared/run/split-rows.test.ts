@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { ColumnSchema } from '../../../shared/dataset/schema.ts';
+import { splitRows } from '../../../shared/run/split-rows.ts';
+
+const rowCount = 100;
+const labels = Int32Array.from({ length: rowCount }, (_, row) => (row % 10 === 0 ? 1 : row === 1 ? -1 : 0));
+const table = {
+  rowCount,
+  columns: [
+    { name: 'x', kind: 'numeric' as const, values: Float64Array.from({ length: rowCount }, (_, row) => row) },
+    { name: 'y', kind: 'categorical' as const, codes: labels, dictionary: ['no', 'yes'] },
+  ],
+};
+const schema: ColumnSchema[] = [
+  { name: 'x', kind: 'numeric', is_nullable: false },
+  { name: 'y', kind: 'categorical', is_nullable: true },
+];
+const wish = { target: 'y', task: 'tabular_classification' as const, seed: 1, validation_share: 0.2, test_share: 0.2 };
+const split = (testFrom: number | null, more: object = {}) =>
+  splitRows({ table, schema, testFrom }, { ...wish, ...more });
+
+describe('splitting the rows of a run', () => {
+  it('deals every row that has a target to one part', () => {
+    const { train, validation, test } = split(null);
+    const all = [...train, ...validation, ...test].sort((a, b) => a - b);
+    expect(all).toEqual(Array.from({ length: rowCount }, (_, row) => row).filter((row) => row !== 1));
+  });
+
+  it('gives each part each class in its share', () => {
+    const { train, validation, test } = split(null);
+    const positives = (rows: Int32Array) => rows.filter((row) => labels[row] === 1).length;
+    expect([positives(train), positives(validation), positives(test)]).toEqual([6, 2, 2]);
+  });
+
+  it('deals alike for the same seed and otherwise for another', () => {
+    expect(split(null)).toEqual(split(null));
+    expect(split(null, { seed: 2 })).not.toEqual(split(null));
+  });
+
+  it('keeps the rows of a test dataset for the test', () => {
+    const { train, validation, test } = split(70, { test_share: null });
+    expect(Array.from(test)).toEqual(Array.from({ length: 30 }, (_, at) => 70 + at));
+    expect(Math.max(...train, ...validation)).toBeLessThan(70);
+  });
+
+  it('refuses a test dataset without a single target', () => {
+    expect(() => split(rowCount, { test_share: null })).toThrow('left for test');
+  });
+
+  it('refuses a target that cannot be learned', () => {
+    expect(() => split(null, { target: 'z' })).toThrow('no column "z"');
+  });
+});
