@@ -62,7 +62,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
 }
 
 async function boot(options: TwinOptions, dataFolder: string, release: () => void): Promise<Twin> {
-  const assembly = options.assemblyFolder ?? (await assemble(join(root, '.gristmill/assembly')));
+  const assembly = resolve(options.assemblyFolder ?? (await assemble(join(root, '.gristmill/assembly'))));
   const ports = await choosePorts(dataFolder, options.port);
   const awsUrls = { json: `http://127.0.0.1:${ports.aws}`, s3: `http://127.0.0.1:${ports.s3}` };
   const { deployment, idleTypes, trainingEntry } = readTemplate(assembly, {
