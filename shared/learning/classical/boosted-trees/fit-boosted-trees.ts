@@ -13,6 +13,9 @@ import { startTeam } from './worker-team.ts';
 /** The event loop gets a turn this often, so that signals, timers and worker errors are heard. */
 const TURN_MS = 25;
 
+/** Rows times columns below which a level takes less time than waking a thread for it. */
+const CELLS_WORTH_WORKERS = 30_000;
+
 /**
  * Fits gradient-boosted trees by histograms. The target is a number per row: a value, 0 or 1, or a class index. Throws
  * RangeError for options or rows out of range, CancelledError when cancelled, CorruptBytesError for a foreign checkpoint.
@@ -38,7 +41,8 @@ export async function fitBoostedTrees(
   const fingerprint = checkpoint ? fingerprintOf(space) : 0;
   const trees: Tree[] = [];
   const losses: number[] = [];
-  const team = startTeam(space, control.workerCount ?? 0);
+  const isSmall = space.trainCount * space.featureCount < CELLS_WORTH_WORKERS;
+  const team = startTeam(space, isSmall ? 0 : (control.workerCount ?? 0));
   try {
     if (checkpoint?.resumeFrom) {
       const reached = readCheckpoint(checkpoint.resumeFrom, fingerprint, features);

@@ -57,7 +57,7 @@ export interface BoostingProgress {
 
 /** How the fit runs; none of it changes the trees, except `maxSeconds` when it cuts the rounds short. */
 export interface FitControl {
-  /** Worker threads beside the calling one. */
+  /** Worker threads beside the calling one; a table of less than 30,000 cells is done without them. */
   readonly workerCount?: number;
   /** Wall-clock limit: stops before the round that would pass it, and keeps what it has. */
   readonly maxSeconds?: number;
