@@ -31,7 +31,8 @@ export function boostRound(
     space.counts[0] = sampled;
     space.sums[0] = sumOfChunks(space, CHUNK.packed, trainChunks);
     const tree = growTree(space, team, features, beforeLevel);
-    team.run('walk', Math.ceil(space.rowCount / CHUNK_ROWS));
+    const isEveryRowGrown = space.rowCount === space.trainCount && options.rowSubsample === 1;
+    if (!isEveryRowGrown) team.run('walk', Math.ceil(space.rowCount / CHUNK_ROWS));
     return tree;
   });
 }
