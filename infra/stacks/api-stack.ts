@@ -98,7 +98,8 @@ export class ApiStack extends Stack {
         TRAINING_INSTANCE_TYPE: training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(training.maxRuntimeSeconds),
       },
-      table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      // A run whose execution cannot be started is taken back.
+      table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     }).grantObjects('clean', 'GetObject');
     pipeline.stateMachine.grantStartExecution(runs.role);
     runs.role.addToPrincipalPolicy(

@@ -42,6 +42,21 @@ export async function startWorkbench() {
     threadCount: 0,
     isInterrupted: () => false,
     wallSecondsLeft: () => 900,
+    /** What a process of its own needs to reach the same table and bucket. */
+    async environment() {
+      const credentials = await bucket.s3.config.credentials();
+      const endpoint = await table.dynamo.config.endpoint?.();
+      return {
+        STAGE: 'test',
+        TABLE_NAME: table.name,
+        BUCKET_NAME: bucket.name,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_ENDPOINT_URL_S3: s3.url,
+        AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${endpoint?.port}`,
+      };
+    },
     async close() {
       await close();
       await s3.stop();
