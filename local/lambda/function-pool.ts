@@ -166,8 +166,8 @@ export class FunctionPool {
 
   #expireIdle(): void {
     const limit = Date.now() - this.#options.idleExpiryMs;
-    for (const environment of [...this.#idle]) {
-      if (environment.idleSinceMs >= limit) continue;
+    const expired = this.#idle.filter((environment) => environment.idleSinceMs < limit);
+    for (const environment of expired) {
       this.#idle.splice(this.#idle.indexOf(environment), 1);
       environment.kill();
     }

@@ -22,7 +22,7 @@ const maxBodyBytes = 2 ** 20;
 const advanceSchema = z.strictObject({ seconds: z.number().nonnegative() });
 const interruptSchema = z.strictObject({ job: z.string().min(1) });
 
-type Operation = (body: unknown) => Promise<unknown> | unknown;
+type Operation = (body: unknown) => unknown;
 
 export interface Control extends Listening {
   /** Bearer token of every request; also in `control.token` of the data folder. */
