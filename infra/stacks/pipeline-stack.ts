@@ -128,7 +128,8 @@ export class PipelineStack extends Stack {
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     })
       .grantObjects('clean', 'GetObject')
-      .grantObjects('artifacts', 'GetObject', 'PutObject');
+      .grantObjects('artifacts', 'GetObject', 'PutObject')
+      .grantListing('artifacts');
   }
 
   /** Evaluates, gates, registers and deploys from artifacts alone; also ends runs that failed. */
@@ -140,7 +141,9 @@ export class PipelineStack extends Stack {
       timeout: Duration.minutes(5),
       isAsync: true,
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
-    }).grantObjects('artifacts', 'GetObject', 'PutObject');
+    })
+      .grantObjects('artifacts', 'GetObject', 'PutObject')
+      .grantListing('artifacts');
   }
 
   /** What a training job may do: read clean rows, write artifacts, report progress. */

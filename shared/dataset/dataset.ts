@@ -6,7 +6,6 @@ export const maxDatasetBytes = 5_000_000_000;
 
 /** `deleting` is seen only when a deletion was cut off: delete it again to finish. */
 export const datasetState = z.enum(['uploading', 'uploaded', 'profiling', 'ready', 'failed', 'deleting']);
-export type DatasetState = z.infer<typeof datasetState>;
 
 export const dataset = z
   .strictObject({
@@ -62,7 +61,6 @@ export const newDataset = z
       .optional(),
   })
   .meta({ id: 'NewDataset' });
-export type NewDataset = z.infer<typeof newDataset>;
 
 export const completedParts = z
   .strictObject({

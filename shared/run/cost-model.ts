@@ -2,7 +2,7 @@
  * How long training takes, from what was measured on two processors: a fixed part (reading, encoding, calibration,
  * permutation importance) and a part per million cells (training rows x encoded columns x outputs).
  */
-export interface CandidateCost {
+interface CandidateCost {
   readonly fixedSeconds: number;
   readonly secondsPerMillionCells: number;
   /** Linear models see a category as many 0/1 columns; trees see it as one. */

@@ -16,7 +16,7 @@ export interface QuoteRequest {
   readonly maxAmountMinor?: number | undefined;
 }
 
-export interface CandidateQuote {
+interface CandidateQuote {
   readonly name: string;
   readonly machine: TrainingMachine;
   readonly expectedSeconds: number;

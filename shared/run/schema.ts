@@ -12,7 +12,6 @@ export const runStep = z.enum(['profile', 'clean', 'split', 'train', 'evaluate',
 export type RunStep = z.infer<typeof runStep>;
 
 export const candidateState = z.enum(['queued', 'training', 'trained', 'failed', 'cancelled']);
-export type CandidateState = z.infer<typeof candidateState>;
 
 export const compute = z.enum(['lambda', 'sagemaker']);
 export type Compute = z.infer<typeof compute>;
