@@ -29,6 +29,11 @@ export class RuntimeApi {
   readonly #events: RuntimeEvents;
   readonly #server: Server;
   #waiting: Socket | undefined;
+  /**
+   * Answers that wait for the next one on the same connection. A poll that was pipelined behind a result says that
+   * nobody waits for the result's 202, and a write to a socket is the dearest thing the twin does for a request.
+   */
+  #unsent = '';
   readonly #sockets = new Set<Socket>();
 
   constructor(events: RuntimeEvents) {
@@ -53,8 +58,10 @@ export class RuntimeApi {
     if (!socket) throw new Error('The environment is not waiting for an invocation');
     this.#waiting = undefined;
     const { requestId, functionArn, deadlineMs, clockOffsetMs, payload } = invocation;
+    const unsent = this.#unsent;
+    this.#unsent = '';
     socket.write(
-      `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: ${requestId}\r\n` +
+      `${unsent}HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: ${requestId}\r\n` +
         `Lambda-Runtime-Deadline-Ms: ${deadlineMs}\r\nLambda-Runtime-Invoked-Function-Arn: ${functionArn}\r\n` +
         `Lambda-Runtime-Trace-Id: Root=1-00000000-000000000000000000000000\r\n` +
         `X-Twin-Clock-Offset-Ms: ${clockOffsetMs}\r\nContent-Length: ${Buffer.byteLength(payload)}\r\n\r\n${payload}`,
@@ -75,13 +82,17 @@ export class RuntimeApi {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       for (;;) {
         const headEnd = received.indexOf('\r\n\r\n');
-        if (headEnd < 0) return;
+        if (headEnd < 0) break;
         const head = received.toString('latin1', 0, headEnd);
         const end = headEnd + 4 + Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
-        if (received.length < end) return;
+        if (received.length < end) break;
         const body = received.subarray(headEnd + 4, end);
         received = received.subarray(end);
         this.#route(socket, head.slice(0, head.indexOf(' HTTP/')), body);
+      }
+      if (this.#unsent !== '' && this.#waiting !== socket) {
+        socket.write(this.#unsent);
+        this.#unsent = '';
       }
     });
   }
@@ -97,7 +108,7 @@ export class RuntimeApi {
       this.#events.next();
       return;
     }
-    socket.write(match ? accepted : notFound);
+    this.#unsent += match ? accepted : notFound;
     if (initError) this.#events.initError(body);
     else if (outcome === 'response') this.#events.response(requestId, body);
     else if (outcome === 'error') this.#events.error(requestId, body);
