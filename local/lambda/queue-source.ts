@@ -15,7 +15,7 @@ interface Message {
 }
 
 /** How a mapping takes messages from its queue; what is not deleted comes back after the visibility timeout. */
-export interface QueuePort {
+interface QueuePort {
   receive(queueArn: string, limit: number): Promise<readonly Message[]>;
   delete(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
   nextVisibleAt(queueArn: string): number | undefined;

@@ -18,7 +18,7 @@ interface Record {
 }
 
 /** How a mapping reads its stream: committed records after a sequence number, and a call when there are more. */
-export interface StreamPort {
+interface StreamPort {
   read(afterSequence: string | undefined, limit: number): readonly Record[];
   onAppend(listener: () => void): () => void;
 }

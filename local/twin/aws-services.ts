@@ -41,7 +41,7 @@ export interface AwsServices {
 }
 
 /** Where the SDK looks for each service; what has no address of its own finds a door that answers 501. */
-export function endpointsOf({ aws, s3 }: Ports): Record<string, string> {
+function endpointsOf({ aws, s3 }: Ports): Record<string, string> {
   return { AWS_ENDPOINT_URL: `http://127.0.0.1:${aws}`, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3}` };
 }
 
