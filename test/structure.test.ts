@@ -42,7 +42,7 @@ describe('imports go one way', () => {
     functions: ['functions', 'shared'],
     training: ['training', 'shared'],
     infra: ['infra', 'shared'],
-    local: ['local', 'shared'],
+    local: ['local', 'examples', 'shared'],
     console: ['console', 'shared'],
     examples: ['examples', 'shared'],
   };

@@ -152,6 +152,12 @@ export class ApiStack extends Stack {
       if (operation.scope !== null) continue;
       for (const route of routes) acknowledge(route, 'Public by design: sign-up and descriptions.', ['APIG4']);
     }
+    const other = new apigateway.HttpRoute(this, 'OtherRoute', {
+      httpApi: this.api,
+      routeKey: apigateway.HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('other', serving.meta.function, { scopePermissionToRoute: false }),
+    });
+    acknowledge(other, 'It only says that there is no such route, as problem+json.', ['APIG4']);
   }
 
   /** The predict function keeps the settings' number of environments warm; the others start on demand. */
