@@ -8,7 +8,7 @@ export interface BenchContext {
 }
 
 /** A bar: a metric is held when it is at most, or at least, the given value. */
-export interface Bar {
+interface Bar {
   readonly at_most?: number;
   readonly at_least?: number;
 }

@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 export const functionsFolder = resolve(root, 'dist/functions');
-export const trainingFolder = resolve(root, 'dist/training');
+const trainingFolder = resolve(root, 'dist/training');
 
 /** Worker threads are files of their own: each stands beside the bundle that starts it. */
 const treeWorker = 'shared/learning/classical/boosted-trees/tree-worker.ts';

@@ -2,10 +2,13 @@ import type { ModelVersion, PredictionInput, Profile } from '../../shared/api/cl
 
 type ColumnProfile = Profile['columns'][number];
 
-/** A value that the column really has: a quartile of a numeric column, one of the commonest of another. */
-function typicalValue(column: ColumnProfile, quartile: 0 | 1 | 2): string | number | null {
-  if (column.kind === 'numeric' && column.numbers) return column.numbers.quartiles[quartile];
-  return column.top_values[quartile]?.value ?? column.top_values[0]?.value ?? column.examples[0] ?? null;
+/** A value that the column really has, as the predict API takes it: a quartile, or one of the commonest labels. */
+function typicalValue(column: ColumnProfile, quartile: 0 | 1 | 2): string | number | boolean | null {
+  const number = column.numbers?.quartiles[quartile];
+  if (column.kind === 'numeric') return number ?? null;
+  if (column.kind === 'datetime') return number === undefined ? null : new Date(number).toISOString().slice(0, 10);
+  if (column.kind === 'boolean') return quartile === 1;
+  return column.top_values[quartile]?.value ?? column.top_values[0]?.value ?? null;
 }
 
 /** Three inputs for a model, made from the profile of its data: low, middling and high values of every column. */

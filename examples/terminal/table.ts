@@ -1,7 +1,7 @@
 export type Cell = string | number | null;
 
 /** How many columns of a terminal a character takes: Chinese, Japanese and Korean ones take two. */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

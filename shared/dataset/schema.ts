@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier']);
+const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier']);
 
 /** What a column holds, as inferred by the profile and fixed by the clean step. */
 export const columnSchema = z.strictObject({
@@ -12,7 +12,7 @@ export const columnSchema = z.strictObject({
 });
 export type ColumnSchema = z.infer<typeof columnSchema>;
 
-export const fixKind = z.enum([
+const fixKind = z.enum([
   'drop_duplicate_rows',
   'drop_ragged_rows',
   'trim_text',
@@ -33,7 +33,7 @@ export const fix = z.strictObject({
 export type Fix = z.infer<typeof fix>;
 
 /** Something the profile noticed, with the fix that it suggests. */
-export const finding = z.strictObject({
+const finding = z.strictObject({
   kind: z.enum([
     'missing_values',
     'duplicate_rows',
@@ -55,7 +55,7 @@ export const finding = z.strictObject({
 });
 export type Finding = z.infer<typeof finding>;
 
-export const columnProfile = z.strictObject({
+const columnProfile = z.strictObject({
   name: z.string(),
   kind: columnKind,
   missing_count: z.int(),

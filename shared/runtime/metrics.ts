@@ -5,7 +5,7 @@ interface Metric {
 }
 
 /** The CloudWatch namespace of our own metrics. */
-export const metricNamespace = 'Gristmill';
+const metricNamespace = 'Gristmill';
 
 /**
  * Fields that turn a log line into CloudWatch metrics (embedded metric format, no API call), with one dimension set.

@@ -86,7 +86,7 @@ export function parseDigits(digits: string, decimal: '.' | ','): number {
 }
 
 /** "oz", "OZ." and "ounces" are one unit; what follows it ("oz. can") is a remark. */
-export function foldUnit(suffix: string): string {
+function foldUnit(suffix: string): string {
   const unit = (suffix.toLowerCase().split(' ')[0] ?? '').replace(/\./g, '');
   const singular = unit.length > 3 ? unit.replace(/s$/, '') : unit;
   return aliases[singular] ?? singular;

@@ -7,7 +7,7 @@ export interface NumericBins {
 }
 
 /** Bins of a categorical column: one per frequent category, one for the rare ones together, one for missing. */
-export interface CategoricalBins {
+interface CategoricalBins {
   readonly kind: 'categorical';
   /** The bin of each code. */
   readonly binOfCode: Uint8Array;

@@ -47,7 +47,7 @@ export interface BoostingOptions {
 }
 
 /** What a fit reports after a round. */
-export interface BoostingProgress {
+interface BoostingProgress {
   /** Rounds done. */
   readonly round: number;
   readonly rounds: number;

@@ -47,6 +47,6 @@ export function groupOfBins(bins: readonly number[]): Uint32Array {
   return group;
 }
 
-export function isInGroup(group: Uint32Array, bin: number): boolean {
+function isInGroup(group: Uint32Array, bin: number): boolean {
   return (((group[bin >> 5] ?? 0) >>> (bin & 31)) & 1) === 1;
 }
