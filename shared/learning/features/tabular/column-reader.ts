@@ -5,7 +5,12 @@ import type { Column } from '../../../dataset/table.ts';
 export const fittedColumn = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('numeric'), name: z.string() }),
   z.strictObject({ kind: z.literal('datetime'), name: z.string() }),
-  z.strictObject({ kind: z.literal('boolean'), name: z.string() }),
+  z.strictObject({
+    kind: z.literal('boolean'),
+    name: z.string(),
+    /** How the training rows write yes and no, yes first. */
+    spellings: z.array(z.string()),
+  }),
   z.strictObject({
     kind: z.literal('categorical'),
     name: z.string(),

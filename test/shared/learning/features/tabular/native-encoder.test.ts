@@ -100,7 +100,8 @@ test.each([
   [{ ...input, age: Number.POSITIVE_INFINITY }, 'age', 'finite'],
   [{ ...input, age: [30] }, 'age', 'finite number'],
   [{ ...input, grade: 3 }, 'grade', 'string such as "A"'],
-  [{ ...input, is_member: 'true' }, 'is_member', 'true or false'],
+  [{ ...input, is_member: 'yes' }, 'is_member', 'true or false, or as in the training data "true" or "false"'],
+  [{ ...input, is_member: 1 }, 'is_member', 'true or false'],
   [{ ...input, since: '5/3/2026' }, 'since', 'RFC 3339'],
   [{ ...input, since: '2026-03-05T07:45:00' }, 'since', 'RFC 3339'],
   [{ ...input, since: '2026-13-05' }, 'since', 'RFC 3339'],
@@ -109,6 +110,20 @@ test.each([
   expect(error.param).toBe(column);
   expect(error.index).toBe(1);
   expect(error.message).toContain(reason);
+});
+
+test.each([
+  { written: ['yes', 'no'], sent: ['yes', 'no', true, false], refused: ['Yes', 'true', 1, 0], shown: '"yes" or "no"' },
+  { written: ['0', '1'], sent: [1, 0, '1', '0', true, false], refused: ['yes', 2, '1.0'], shown: '1 or 0' },
+  { written: ['是', '否'], sent: ['是', '否'], refused: ['yes'], shown: '"是" or "否"' },
+])('a truth is taken as the training rows write it, $shown', ({ written, sent, refused, shown }) => {
+  const truths = written.map((is_paid) => ({ is_paid, target: 1 }));
+  const made = sampleTable({ is_paid: 'boolean', target: 'numeric' }, [...truths, { is_paid: 'off', target: 1 }]);
+  const { encodeInputs } = openNativeEncoder(fitNativeEncoder(made.table, made.schema, 'target', Int32Array.of(0, 1)));
+  const isTrue = [true, 'yes', 1, '1', '是'];
+  const read = (is_paid: unknown) => encodeInputs([{ is_paid }]).values[0];
+  expect(sent.map(read)).toEqual(sent.map((value) => Number(isTrue.includes(value))));
+  for (const value of [...refused, 'off']) expect(() => read(value)).toThrow(`or as in the training data ${shown}, or`);
 });
 
 test('columns of the data that the model does not use may come along', () => {
