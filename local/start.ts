@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs';
+import { existsSync, openAsBlob } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sampleFile, sampleTarget } from '../examples/sample.ts';
@@ -33,6 +33,9 @@ function readOptions() {
   }
   if ((values.data === undefined) !== (values.target === undefined)) {
     throw new Error('--data and --target go together: the file, and the column to predict');
+  }
+  if (values.data !== undefined && !existsSync(values.data)) {
+    throw new Error(`There is no file ${resolve(values.data)}: give --data the path of a CSV file`);
   }
   return { ...values, port };
 }

@@ -7,6 +7,7 @@ import { ProblemError } from '../runtime/errors.ts';
 const mostNumericClasses = 10;
 /** A target that is missing in more than this share of the rows teaches too little. */
 const mostMissingShare = 0.5;
+const mostNamesShown = 40;
 
 /**
  * The task to learn `target` by: the one that was asked for, or the one that the column suggests. Throws ProblemError
@@ -15,8 +16,11 @@ const mostMissingShare = 0.5;
 export function resolveTask(profile: Profile, target: string, requested: TaskName | 'auto'): TaskName {
   const column = profile.columns.find(({ name }) => name === target);
   if (!column) {
-    const names = profile.columns.map(({ name }) => name).slice(0, 20);
-    throw unusable(`There is no column "${target}". The columns are: ${names.join(', ')}.`);
+    // The last column is the commonest target: it is named first, and never among those left out.
+    const names = profile.columns.map(({ name }) => name).reverse();
+    const more = names.length > mostNamesShown ? ` and ${names.length - mostNamesShown} more` : '';
+    const shown = names.slice(0, mostNamesShown).join(', ');
+    throw unusable(`There is no column "${target}". The columns are, last one first: ${shown}${more}.`);
   }
   const presentCount = profile.row_count - column.missing_count;
   if (column.missing_count > profile.row_count * mostMissingShare) {
