@@ -41,7 +41,7 @@ const dev: Settings = {
   predictProvisionedConcurrency: 0,
   training: {
     concurrency: 2,
-    instanceType: 'ml.g4dn.xlarge',
+    instanceType: 'ml.m5.xlarge',
     isSpot: true,
     maxRuntimeSeconds: 6 * 3600,
     maxSpotWaitSeconds: 2 * 3600,

@@ -47,7 +47,7 @@ describe('the task of a run', () => {
   });
 
   it.each([
-    ['nothing', 'There is no column "nothing". The columns are: price, grade'],
+    ['nothing', 'There is no column "nothing". The columns are, last one first:'],
     ['constant', 'same value in every row'],
     ['sparse', 'missing in 51 of 100 rows'],
     ['id', 'Every row has its own value'],
