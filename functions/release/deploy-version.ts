@@ -9,23 +9,21 @@ import { winnerOf } from './winner-of.ts';
 
 /**
  * The step `deploy`: the stored artifact must answer as the model did where it was trained; then it becomes the
- * champion, and last the run has succeeded.
+ * champion and the run has succeeded, both or neither: a run that is cancelled meanwhile changes no answer.
  */
 export async function deployVersion(services: Services, ref: RunRef): Promise<void> {
-  const { clock, events, models, runs } = services;
+  const { clock, events, runs } = services;
   if ((await runs.get(...ref))?.state === 'succeeded') return;
   await carryOutStep(services, ref, 'deploy', async (run): Promise<StepDone> => {
     await proveThatItServes(services, ref, winnerOf(run));
     const { modelId, versionId } = releasedIds(run);
-    if (!(await models.setAlias([run.tenant_id, modelId], 'champion', versionId, clock()))) {
+    const hasEnded = await runs.finish(run, { state: 'succeeded', model_id: modelId, version_id: versionId }, clock());
+    if (!hasEnded) {
+      await runs.getUnfinished(...ref);
       throw new RunError('model_deleted', 'The model was deleted while the run made a version of it.');
     }
     return { message: `${versionId} answers as champion of ${modelId}.` };
   });
-  const run = await runs.getUnfinished(...ref);
-  const { modelId, versionId } = releasedIds(run);
-  const hasEnded = await runs.finish(run, { state: 'succeeded', model_id: modelId, version_id: versionId }, clock());
-  if (!hasEnded) return;
   await events.addEvent(ref, { kind: 'run_finished', message: 'The run succeeded.' }, clock());
 }
 

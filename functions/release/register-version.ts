@@ -4,6 +4,7 @@ import type { ModelRow, VersionRow } from '../../shared/model/store.ts';
 import { CandidateFiles } from '../../shared/run/candidate-files.ts';
 import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';
 import type { RunRow } from '../../shared/run/run-row.ts';
+import { whileUnfinished } from '../../shared/run/store.ts';
 import { RunError } from '../../shared/runtime/errors.ts';
 import { releasedIds } from './released-ids.ts';
 import type { RunRef, Services } from './services.ts';
@@ -15,16 +16,22 @@ const numberAttempts = 5;
 /** The step `register`: the winner becomes a version of its model. Done already, it changes nothing. */
 export const registerVersion = (services: Services, ref: RunRef): Promise<StepDone> =>
   carryOutStep(services, ref, 'register', async (run) => {
-    const { models } = services;
+    const { models, runs } = services;
     const { modelId, versionId } = releasedIds(run);
-    if (run.base_model_id === null) await models.create(await newModel(services, run));
     const draft = await draftVersion(services, run);
     for (let attempt = 0; attempt < numberAttempts; attempt += 1) {
       const known = await models.getVersion([run.tenant_id, modelId], versionId);
       if (known) return { message: `Registered version ${known.number} of ${modelId}.` };
+      await runs.getUnfinished(...ref);
       const model = await models.get(run.tenant_id, modelId);
-      if (!model) throw new RunError('model_deleted', 'The model was deleted while the run made a version of it.');
-      await models.addVersion({ ...draft, number: model.version_count + 1 });
+      if (!model && run.base_model_id !== null) {
+        throw new RunError('model_deleted', 'The model was deleted while the run made a version of it.');
+      }
+      const version = { ...draft, number: (model?.version_count ?? 0) + 1 };
+      await models.addVersion(version, {
+        newModel: model ? undefined : await newModel(services, run),
+        provided: [whileUnfinished(ref, 'register')],
+      });
     }
     throw new Error(`Version ${versionId} found no free number in ${numberAttempts} attempts`);
   });

@@ -39,6 +39,13 @@ export type VersionRow = z.infer<typeof versionRow>;
 
 type ModelRef = readonly [tenantId: TenantId, modelId: Id<'model'>];
 
+/** What goes into one transaction with a version. */
+interface VersionWrites {
+  readonly newModel?: ModelRow | undefined;
+  /** Writes that must hold as well. */
+  readonly provided?: readonly TransactWrite[];
+}
+
 /** Rows of models and their versions. */
 export class ModelStore {
   readonly #table: TableClient;
@@ -80,35 +87,18 @@ export class ModelStore {
     for await (const row of this.#table.rows(modelPartition(...ref), 'VER#')) yield versionRow.parse(row);
   }
 
-  /** True when the model was made, false when it was there. */
-  create(row: ModelRow): Promise<boolean> {
-    return this.#table.putIfAbsent({ ...modelKey(row.tenant_id, row.id), ...row });
-  }
-
   /**
-   * Puts a version and counts it on its model, both or neither. False when the model is not live, the version exists,
-   * or another version took its number.
+   * Puts a version and counts it on its model, which is made with it when `newModel` is given: all or nothing.
+   * False when something is in the way: the model is not live (or there already), the version exists, or another
+   * version took its number.
    */
-  async addVersion(row: VersionRow): Promise<boolean> {
-    const ref: ModelRef = [row.tenant_id, row.model_id];
-    const item = { ...versionKey(...ref, row.id), ...row };
+  async addVersion(row: VersionRow, { newModel, provided = [] }: VersionWrites = {}): Promise<boolean> {
+    const item = { ...versionKey(row.tenant_id, row.model_id, row.id), ...row };
     try {
       await this.#table.transact([
         { Put: { Item: item, ConditionExpression: 'attribute_not_exists(pk)' } },
-        {
-          Update: {
-            Key: { ...modelKey(...ref) },
-            ConditionExpression: '#state = :live AND version_count = :before',
-            UpdateExpression: 'SET version_count = :number, updated_at = :now',
-            ExpressionAttributeNames: { '#state': 'state' },
-            ExpressionAttributeValues: {
-              ':live': 'live',
-              ':before': row.number - 1,
-              ':number': row.number,
-              ':now': row.created_at,
-            },
-          },
-        },
+        newModel ? putModel({ ...newModel, version_count: row.number }) : countVersion(row),
+        ...provided,
       ]);
       return true;
     } catch (error) {
@@ -160,6 +150,25 @@ export class ModelStore {
 
 const stateName = { '#state': 'state' };
 
+const putModel = (row: ModelRow): TransactWrite => ({
+  Put: { Item: { ...modelKey(row.tenant_id, row.id), ...row }, ConditionExpression: 'attribute_not_exists(pk)' },
+});
+
+const countVersion = (row: VersionRow): TransactWrite => ({
+  Update: {
+    Key: { ...modelKey(row.tenant_id, row.model_id) },
+    ConditionExpression: '#state = :live AND version_count = :before',
+    UpdateExpression: 'SET version_count = :number, updated_at = :now',
+    ExpressionAttributeNames: stateName,
+    ExpressionAttributeValues: {
+      ':live': 'live',
+      ':before': row.number - 1,
+      ':number': row.number,
+      ':now': row.created_at,
+    },
+  },
+});
+
 /** Part of a transaction: the run holds the model, which must be live. */
 export const holdModel = (ref: ModelRef, runId: Id<'run'>): TransactWrite => ({
   Update: {
@@ -168,6 +177,22 @@ export const holdModel = (ref: ModelRef, runId: Id<'run'>): TransactWrite => ({
     UpdateExpression: 'ADD used_by :run',
     ExpressionAttributeNames: stateName,
     ExpressionAttributeValues: { ':live': 'live', ':run': new Set([runId]) },
+  },
+});
+
+/** Part of a transaction: a run's version becomes the champion of the model, which must be live, and the run lets go. */
+export const promoteVersion = (
+  ref: ModelRef,
+  versionId: Id<'version'>,
+  runId: Id<'run'>,
+  nowMs: number,
+): TransactWrite => ({
+  Update: {
+    Key: { ...modelKey(...ref) },
+    ConditionExpression: '#state = :live',
+    UpdateExpression: 'SET champion = :version, updated_at = :now DELETE used_by :run',
+    ExpressionAttributeNames: stateName,
+    ExpressionAttributeValues: { ':live': 'live', ':version': versionId, ':now': nowMs, ':run': new Set([runId]) },
   },
 });
 

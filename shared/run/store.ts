@@ -1,10 +1,10 @@
 import { holdDataset, releaseDataset } from '../dataset/store.ts';
-import { holdModel, releaseModel } from '../model/store.ts';
+import { holdModel, promoteVersion, releaseModel } from '../model/store.ts';
 import { isConditionFailure } from '../runtime/aws.ts';
 import { CancelledError, RunError } from '../runtime/errors.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
 import { assignments } from '../table/assignments.ts';
-import type { TableClient } from '../table/client.ts';
+import type { TableClient, TransactWrite } from '../table/client.ts';
 import { candidateKey, runKey, runPartition, tenantPartition } from '../table/keys.ts';
 import { type Page, readPage } from '../table/page.ts';
 import { type CandidateRow, candidateRow, type RunRow, runRow } from './run-row.ts';
@@ -119,7 +119,10 @@ export class RunStore {
     });
   }
 
-  /** Ends a run and lets go of what it used: all or nothing. False when it was over already. */
+  /**
+   * Ends a run, lets go of what it used, and makes the version of one that succeeded the champion: all or nothing.
+   * False when it was over already, or its model is gone.
+   */
   async finish(row: RunRow, end: RunEnd, nowMs: number): Promise<boolean> {
     const set = assignments({ ...end, finished_at: nowMs });
     const update = {
@@ -131,7 +134,7 @@ export class RunStore {
       },
     };
     try {
-      await this.#table.transact([update, ...letGo(row)]);
+      await this.#table.transact([update, ...(end.state === 'succeeded' ? release(row, end, nowMs) : letGo(row))]);
       return true;
     } catch (error) {
       if (isConditionFailure(error)) return false;
@@ -164,7 +167,27 @@ const hold = (row: RunRow) => [
   ...(row.base_model_id === null ? [] : [holdModel([row.tenant_id, row.base_model_id], row.id)]),
 ];
 
+const letGoOfDatasets = (row: RunRow) =>
+  datasetsOf(row).map((datasetId) => releaseDataset([row.tenant_id, datasetId], row.id));
+
 const letGo = (row: RunRow) => [
-  ...datasetsOf(row).map((datasetId) => releaseDataset([row.tenant_id, datasetId], row.id)),
+  ...letGoOfDatasets(row),
   ...(row.base_model_id === null ? [] : [releaseModel([row.tenant_id, row.base_model_id], row.id)]),
 ];
+
+/** A transaction writes a row once, so the model gets its champion and is let go of in one write. */
+const release = (row: RunRow, { model_id, version_id }: Extract<RunEnd, { state: 'succeeded' }>, nowMs: number) => [
+  ...letGoOfDatasets(row),
+  promoteVersion([row.tenant_id, model_id], version_id, row.id, nowMs),
+];
+
+/** Part of a transaction: refused when the run is over, so that a cancelled run registers nothing. */
+export const whileUnfinished = (ref: RunRef, step: RunStep): TransactWrite => ({
+  Update: {
+    Key: { ...runKey(...ref) },
+    ConditionExpression: isUnfinished,
+    UpdateExpression: 'SET #step = :step',
+    ExpressionAttributeNames: { '#state': 'state', '#step': 'step' },
+    ExpressionAttributeValues: { ':step': step, ...unfinishedStates },
+  },
+});

@@ -63,10 +63,9 @@ const versionRow = (letter: string, number: number): VersionRow => ({
 
 /** A model with two versions, each with one artifact file that was written twice. */
 async function makeModel(letter: string): Promise<Id<'model'>> {
-  await bench.models.create(modelRow(letter));
   for (const number of [1, 2]) {
     const version = versionRow(letter, number);
-    await bench.models.addVersion(version);
+    await bench.models.addVersion(version, { newModel: number === 1 ? modelRow(letter) : undefined });
     const key = `${candidateFolder(tenantId, version.run_id, version.candidate)}weights.bin`;
     await bench.bucket.put(key, 'old');
     await bench.bucket.put(key, 'new');

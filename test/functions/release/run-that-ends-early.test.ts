@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listModels } from '../../../functions/models/list-models.ts';
 import { checkProfile } from '../../../functions/prepare/check-profile.ts';
 import { cleanRows } from '../../../functions/prepare/clean-rows.ts';
 import { splitAndPlan } from '../../../functions/prepare/split-and-plan.ts';
@@ -77,6 +78,24 @@ describe('a run that is cancelled', () => {
     expect(await read(ref)).toMatchObject({ state: 'cancelled', error: null });
     const usedBy = (await bench.datasets.get(tenantId, datasetId as never))?.used_by ?? new Set();
     expect([...usedBy]).not.toContain(ref[1]);
+  });
+
+  it.each([
+    ['register', 7, { models: [] }],
+    ['deploy', 8, { models: [{ aliases: { champion: null } }] }],
+  ])('while the step %s works has no champion', async (step, at, { models }) => {
+    const ref = await newRun({ name: step });
+    for (const before of steps.slice(0, at)) await before(ref);
+    const addEvent: Workbench['events']['addEvent'] = async (...event) => {
+      await cancelRun(bench)(apiRequest({ params: { run_id: ref[1] } }));
+      await bench.events.addEvent(...event);
+    };
+    const cut = { ...bench, events: Object.assign(Object.create(bench.events), { addEvent }) };
+    const work = step === 'register' ? registerVersion(cut, ref) : deployVersion(cut, ref);
+    await expect(work).rejects.toMatchObject({ name: 'CancelledError' });
+    const { data } = (await listModels(bench)(apiRequest())).body;
+    expect(data.filter(({ name }) => name === step)).toMatchObject(models);
+    expect(await read(ref)).toMatchObject({ state: 'cancelled', model_id: null, version_id: null });
   });
 
   it('cannot be cancelled once it is over', async () => {
