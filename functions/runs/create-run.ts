@@ -12,12 +12,12 @@ const defaultSplit = { validation_share: 0.15, test_share: 0.2 } as const;
 export const createRun =
   (services: Services): RunUseCase<'createRun'> =>
   async ({ body, caller: { tenantId }, nowMs, makeId }) => {
-    const { clock, pipeline, runs } = services;
+    const { clock, runs } = services;
     const id = makeId('run', nowMs);
     const existing = await runs.get(tenantId, id);
     if (existing) {
-      await pipeline.start(tenantId, id);
-      return { body: showRun(existing, await runs.candidates(tenantId, id), clock()) };
+      const row = await start(services, existing);
+      return { body: showRun(row, await runs.candidates(tenantId, id), clock()) };
     }
     const plan = await planRun(services, tenantId, body);
     const row = newRun(tenantId, id, body, plan, nowMs);
@@ -25,12 +25,24 @@ export const createRun =
     if (!(await runs.create(row, candidates))) {
       throw new ProblemError('conflict', 'A dataset or model that the run needs was just deleted.');
     }
-    await pipeline.start(tenantId, id).catch(async (error: unknown) => {
+    const started = await start(services, row).catch(async (error: unknown) => {
       await runs.undoCreate(row, candidates);
       throw error;
     });
-    return { body: showRun(row, candidates, clock()) };
+    return { body: showRun(started, candidates, clock()) };
   };
+
+/**
+ * A run that was taken back may have been started after all, and found no row. The name of an execution is never free
+ * again, so that the run cannot be started by a retry: it fails then, rather than waiting for ever.
+ */
+async function start({ clock, pipeline, runs }: Services, row: RunRow): Promise<RunRow> {
+  if (await pipeline.start(row.tenant_id, row.id)) return row;
+  const message = 'The run could not be started, and nothing was billed. Start a new one.';
+  const error = { code: 'internal_error', message, param: null, rows: null };
+  await runs.finish(row, { state: 'failed', error }, clock());
+  return (await runs.get(row.tenant_id, row.id)) ?? row;
+}
 
 function newRun(
   tenantId: TenantId,

@@ -12,11 +12,11 @@ export class PipelineClient {
     this.#sfn = sfn;
   }
 
-  /** Starts a run; starting it again changes nothing. */
-  async start(tenantId: TenantId, runId: Id<'run'>): Promise<void> {
+  /** Starts a run; starting one that is under way changes nothing. False when its execution was, and is over. */
+  async start(tenantId: TenantId, runId: Id<'run'>): Promise<boolean> {
     const input = JSON.stringify({ tenant_id: tenantId, run_id: runId });
     const command = new StartExecutionCommand({ stateMachineArn: this.#stateMachineArn, name: runId, input });
-    await unless('ExecutionAlreadyExists', this.#sfn.send(command));
+    return unless('ExecutionAlreadyExists', this.#sfn.send(command));
   }
 
   /** Stops a run's execution, and with it its training jobs; stopping what is over changes nothing. */
@@ -26,10 +26,13 @@ export class PipelineClient {
   }
 }
 
-async function unless(harmlessError: string, answer: Promise<unknown>): Promise<void> {
+/** False when the call was refused by an error that does no harm. */
+async function unless(harmlessError: string, answer: Promise<unknown>): Promise<boolean> {
   try {
     await answer;
+    return true;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== harmlessError) throw error;
+    return false;
   }
 }

@@ -13,7 +13,7 @@ import { startTable } from './table.ts';
 function rememberingPipeline() {
   const told: string[] = [];
   const pipeline = {
-    start: async (_: string, runId: string) => void told.push(`start ${runId}`),
+    start: async (_: string, runId: string) => told.push(`start ${runId}`) > 0,
     stop: async (runId: string) => void told.push(`stop ${runId}`),
   } as unknown as PipelineClient;
   return { told, pipeline };

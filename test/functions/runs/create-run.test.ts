@@ -95,6 +95,13 @@ describe('creating a run', () => {
     expect(bench.told.filter((line) => line === `start ${id}`)).toHaveLength(2);
   });
 
+  it('fails a run whose execution is over already, rather than letting it wait', async () => {
+    const pipeline = { start: async () => false } as never;
+    const run = (await createRun({ ...bench, pipeline })(asked())).body;
+    expect(run).toMatchObject({ state: 'failed', error: { code: 'internal_error' } });
+    expect((await bench.datasets.get(tenantId, datasetId as never))?.used_by ?? new Set()).not.toContain(run.id);
+  });
+
   it('leaves nothing behind when the execution cannot be started', async () => {
     const before = await bench.datasets.get(tenantId, datasetId as never);
     const id = `run_${'8'.repeat(26)}`;
