@@ -8,11 +8,12 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Everything that the templates and the bundles are made from. */
 const inputs = ['infra', 'functions', 'shared', 'training', 'console', 'cdk.json', 'package-lock.json'];
-const keptAssemblies = 3;
+/** Of every stage together. */
+const keptAssemblies = 4;
 
 /** The assembly of the tree as it stands: synthesised into `folder`, or found there when nothing has changed. */
-export async function assemble(folder: string): Promise<string> {
-  const finished = join(folder, fingerprint());
+export async function assemble(folder: string, stage = 'dev'): Promise<string> {
+  const finished = join(folder, `${stage}-${fingerprint()}`);
   if (existsSync(finished)) {
     utimesSync(finished, new Date(), new Date());
     return finished;
@@ -23,7 +24,7 @@ export async function assemble(folder: string): Promise<string> {
     if (existsSync(finished)) return;
     const unfinished = join(folder, `unfinished-${randomUUID()}`);
     try {
-      await synthesise(unfinished);
+      await synthesise(unfinished, stage);
       renameSync(unfinished, finished);
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
@@ -50,11 +51,11 @@ function addTo(digest: ReturnType<typeof createHash>, path: string): void {
 }
 
 /** Without the CDK's command line, which adds seconds and nothing that the twin needs. */
-async function synthesise(outputFolder: string): Promise<void> {
+async function synthesise(outputFolder: string, stage: string): Promise<void> {
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CDK_OUTDIR: outputFolder },
+    env: { ...process.env, CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify({ stage }) },
   });
   let said = '';
   child.stdout.on('data', (text: Buffer) => {

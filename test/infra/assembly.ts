@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { bundleAll } from '../../infra/bundle.ts';
-import { gristmill } from '../../infra/gristmill.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { assemble } from '../../local/assembly.ts';
 
 export interface Resource {
   readonly stack: string;
@@ -15,22 +13,21 @@ export interface Resource {
   readonly path: string;
 }
 
-/** Synthesises the stage as `npm run synth` does, cdk-nag included, and lists every resource of every stack. */
-export function synthesise(stage: string): readonly Resource[] {
-  const { context } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../cdk.json'), 'utf8'));
-  bundleAll();
-  const app = new App({ context: { ...context, stage, 'aws:cdk:enable-path-metadata': true } });
-  gristmill(app);
-  return app.synth().stacks.flatMap((stack) =>
-    Object.entries<Record<string, never>>(stack.template.Resources).map(([id, resource]) => ({
-      stack: stack.stackName.split('-').at(-1) ?? '',
+/** Synthesises the stage as the twin and the CLI do, cdk-nag included, and lists every resource of every stack. */
+export async function synthesise(stage: string): Promise<readonly Resource[]> {
+  const folder = await assemble(resolve(import.meta.dirname, '../../.gristmill/assembly'), stage);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
+  return files.flatMap((file) => {
+    const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    return Object.entries<Record<string, never>>(Resources).map(([id, resource]) => ({
+      stack: file.replace('.template.json', '').split('-').at(-1) ?? '',
       id,
       type: resource.Type ?? '',
       properties: resource.Properties ?? {},
       deletionPolicy: resource.DeletionPolicy,
       path: resource.Metadata?.['aws:cdk:path'] ?? id,
-    })),
-  );
+    }));
+  });
 }
 
 /** The statements of every policy attached to a role, with each value as a list of flat strings. */

@@ -15,8 +15,8 @@ interface State {
 let definition: { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
 let tasks: readonly (readonly [string, State])[];
 
-beforeAll(() => {
-  const machine = synthesise('dev').find(({ type }) => type === 'AWS::StepFunctions::StateMachine');
+beforeAll(async () => {
+  const machine = (await synthesise('dev')).find(({ type }) => type === 'AWS::StepFunctions::StateMachine');
   definition = JSON.parse(flat(machine?.properties.DefinitionString).replaceAll(/<\{[^>]*\}>/g, 'reference'));
   const mapped = Object.values(definition.States).flatMap((state) => Object.entries(state.ItemProcessor?.States ?? {}));
   tasks = [...Object.entries(definition.States), ...mapped].filter(([, state]) => state.Type === 'Task');

@@ -5,9 +5,9 @@ let dev: readonly Resource[];
 let prod: readonly Resource[];
 let statements: readonly Statement[];
 
-beforeAll(() => {
-  dev = synthesise('dev');
-  prod = synthesise('prod');
+beforeAll(async () => {
+  dev = await synthesise('dev');
+  prod = await synthesise('prod');
   statements = statementsOf(dev);
 });
 
