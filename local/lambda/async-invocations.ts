@@ -36,6 +36,7 @@ const maxAgeMs = 6 * 3_600_000;
 export class AsyncInvocations {
   readonly #options: AsyncOptions;
   readonly #cancels = new Set<() => void>();
+  #isClosed = false;
 
   constructor(options: AsyncOptions) {
     this.#options = options;
@@ -58,7 +59,9 @@ export class AsyncInvocations {
     void this.#attempt(row);
   }
 
+  /** Call it before the functions and the database are closed: what was in progress waits for the next start. */
   close(): void {
+    this.#isClosed = true;
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
   }
@@ -72,19 +75,19 @@ export class AsyncInvocations {
   }
 
   async #attempt(row: Row): Promise<void> {
-    try {
-      await this.#options.host.invokeJson(row.function_arn, row.payload);
-      this.#forget(row);
-    } catch (error) {
-      this.#retry(row, error);
-    }
+    const { host } = this.#options;
+    const failure = await host.invokeJson(row.function_arn, row.payload).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (this.#isClosed) return;
+    if (failure) this.#retry(row, failure.error);
+    else this.#forget(row);
   }
 
   #retry(row: Row, error: unknown): void {
     const { clock, host, database } = this.#options;
     const errorType = error instanceof FunctionError ? error.errorType : 'Error';
-    // The twin is stopping: the row waits for its next start.
-    if (errorType === 'Lambda.ServiceException') return;
     const isThrottled = errorType === 'Lambda.TooManyRequestsException';
     const spec = host.spec(row.function_arn);
     const attempts = isThrottled ? row.attempts : row.attempts + 1;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AsyncInvocations, asyncSchema } from '../../../local/lambda/async-invocations.ts';
 import { openDatabase } from '../../../local/sqlite/open-database.ts';
@@ -8,7 +9,7 @@ let hosted: HostedFunctions;
 afterEach(() => hosted.host.close());
 
 const code = `let calls = 0;
-export const handler = async ({ failures }) => { calls += 1; if (calls <= failures) throw new Error('no ' + calls); };`;
+export const handler = async ({ failures, waitMs = 0 }) => { await new Promise((done) => setTimeout(done, waitMs)); calls += 1; if (calls <= failures) throw new Error('no ' + calls); };`;
 
 function arrange(maxAsyncRetries: number) {
   const spec = functionSpec('later', code, { maxAsyncRetries, onFailureArn: 'arn:queue' });
@@ -22,7 +23,7 @@ function arrange(maxAsyncRetries: number) {
       .prepare('SELECT attempts FROM async_invocation')
       .all()
       .map((row) => Number(row.attempts));
-  return { spec, clock, open, sent, waiting };
+  return { spec, clock, database, open, sent, waiting };
 }
 
 describe('an asynchronous invocation', () => {
@@ -58,5 +59,18 @@ describe('an asynchronous invocation', () => {
     open();
     await clock.advance(61_000);
     await expect.poll(waiting).toEqual([]);
+  });
+
+  test('that is cut off by the end of the twin waits for its next start, as often tried as before', async () => {
+    const { spec, database, open, waiting } = arrange(2);
+    const first = open();
+    await hosted.host.invokeJson(spec.arn, '{}');
+    first.invoke(spec.arn, { waitMs: 60_000 });
+    await delay(50);
+    first.close();
+    hosted.host.close();
+    await delay(200);
+    expect(waiting()).toEqual([0]);
+    database.close();
   });
 });
