@@ -1,0 +1,32 @@
+import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Twin } from '../../local/twin.ts';
+import { jobName } from '../../shared/run/machines.ts';
+
+/** What whoever runs a stage can see and do in its account, beside the API. */
+export function operatorOf({ awsUrls, deployment, operatorKey }: Twin) {
+  const client = { endpoint: awsUrls.json, region: deployment.region, credentials: operatorKey };
+  const states = new SFNClient(client);
+  const jobs = new SageMakerClient(client);
+  const executionArn = (runId: string) => {
+    const [machine] = deployment.stateMachines;
+    return `${machine?.arn.replace(':stateMachine:', ':execution:')}:${runId}`;
+  };
+  return {
+    executionStatus: async (runId: string) =>
+      (await states.send(new DescribeExecutionCommand({ executionArn: executionArn(runId) }))).status,
+    stopExecution: async (runId: string) => {
+      await states.send(new StopExecutionCommand({ executionArn: executionArn(runId) }));
+    },
+    trainingJob: (runId: string, candidate: string) =>
+      jobs.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName(runId, candidate) })),
+    /** The deployed name of a function of `functions/`. */
+    functionName: (folder: string) => {
+      const found = deployment.functions.find(({ logicalId }) =>
+        logicalId.startsWith(`${folder.replaceAll('-', '')}Function`),
+      );
+      if (!found) throw new Error(`The deployment has no function ${folder}`);
+      return found.name;
+    },
+  };
+}
