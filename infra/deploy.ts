@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const outputs = resolve(root, 'dist/outputs.json');
+
+function run(command: string, args: readonly string[]): void {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** `npm run deploy -- [options of cdk deploy]`: deploys every stack, then publishes the console to its bucket. */
+run('cdk', ['deploy', '--all', '--outputs-file', outputs, ...process.argv.slice(2)]);
+run(process.execPath, [resolve(import.meta.dirname, 'publish-console.ts'), '--outputs', outputs]);
