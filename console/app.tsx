@@ -9,7 +9,8 @@ import { RunPage } from './run-page.tsx';
 import { RunsPage } from './runs-page.tsx';
 import { keptKey, type Session, SessionContext } from './session.ts';
 import { SignIn } from './sign-in.tsx';
-import { preferredLanguage, type TextKey, textsIn } from './texts.ts';
+import { keptLanguage, SpeechContext, speechIn } from './speech.ts';
+import type { TextKey } from './texts.ts';
 import { UsagePage } from './usage-page.tsx';
 
 interface Page {
@@ -29,7 +30,10 @@ function useAddress(): readonly [name: string, id: string | undefined] {
   const read = () => location.hash.replace(/^#\//, '').split('/');
   const [parts, setParts] = useState(read);
   useEffect(() => {
-    const follow = () => setParts(read());
+    const follow = () => {
+      setParts(read());
+      scrollTo(0, 0);
+    };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
@@ -37,48 +41,58 @@ function useAddress(): readonly [name: string, id: string | undefined] {
 }
 
 export function App() {
-  const [language, setLanguage] = useState(preferredLanguage);
+  const [language, setLanguage] = useState(keptLanguage.read);
   const [apiKey, setApiKey] = useState(keptKey.read);
   const [name, id] = useAddress();
-  const t = useMemo(() => textsIn(language), [language]);
-  const session = useMemo<Session | null>(
-    () => (apiKey ? { client: new GristmillClient({ url: location.origin, apiKey }), language, t } : null),
-    [apiKey, language, t],
-  );
+  const speech = useMemo(() => speechIn(language), [language]);
+  const { t } = speech;
+  const session = useMemo<Session | null>(() => {
+    const signOut = () => {
+      keptKey.clear();
+      setApiKey(null);
+    };
+    return apiKey ? { client: new GristmillClient({ url: location.origin, apiKey }), signOut } : null;
+  }, [apiKey]);
   const page = pages.find((one) => one.name === name) ?? pages[0];
 
   useEffect(() => {
-    document.documentElement.lang = language;
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
   const signIn = (key: string) => {
     keptKey.write(key);
     setApiKey(key);
   };
-  const signOut = () => {
-    keptKey.clear();
-    setApiKey(null);
+  const speak = () => {
+    const other = language === 'en' ? 'zh' : 'en';
+    keptLanguage.write(other);
+    setLanguage(other);
   };
 
   return (
-    <>
+    <SpeechContext.Provider value={speech}>
       <header>
-        <strong>Gristmill</strong>
-        <nav>
-          {session &&
-            pages.map((one) => (
+        <a class="brand" href="#/">
+          Gristmill
+        </a>
+        {session && (
+          <nav aria-label={t('pages')}>
+            {pages.map((one) => (
               <a key={one.name} href={`#/${one.name}`} aria-current={one === page ? 'page' : undefined}>
                 {t(one.name)}
               </a>
             ))}
-        </nav>
-        <button type="button" onClick={() => setLanguage(language === 'en' ? 'zh' : 'en')}>
-          {language === 'en' ? '中文' : 'English'}
-        </button>
-        {session && (
-          <button type="button" onClick={signOut}>
-            {t('signOut')}
-          </button>
+          </nav>
         )}
+        <div class="actions">
+          <button type="button" class="quiet" lang={language === 'en' ? 'zh-CN' : 'en'} onClick={speak}>
+            {language === 'en' ? '中文' : 'English'}
+          </button>
+          {session && (
+            <button type="button" class="quiet" onClick={session.signOut}>
+              {t('signOut')}
+            </button>
+          )}
+        </div>
       </header>
       <main>
         {session ? (
@@ -86,9 +100,9 @@ export function App() {
             {id && page?.one ? page.one(id) : page?.list()}
           </SessionContext.Provider>
         ) : (
-          <SignIn t={t} onKey={signIn} />
+          <SignIn onKey={signIn} />
         )}
       </main>
-    </>
+    </SpeechContext.Provider>
   );
 }

@@ -1,62 +1,79 @@
-import { Histogram, Problem, Table } from './parts.tsx';
+import type { Dataset } from '../shared/api/client.generated.ts';
+import { ColumnTable } from './column-table.tsx';
+import { FindingTable } from './finding-table.tsx';
+import { formatBytes, formatNumber } from './format.ts';
+import { Loading } from './parts/loading.tsx';
+import { PageHead } from './parts/page-head.tsx';
+import { Problem } from './parts/problem.tsx';
+import { State } from './parts/state.tsx';
 import { useSession } from './session.ts';
+import { useSpeech } from './speech.ts';
 import { TrainForm } from './train-form.tsx';
+import { troubleOfFailure } from './trouble.ts';
 import { useLoaded } from './use-loaded.ts';
+
+const isMoving = ({ state }: Dataset) => state === 'uploaded' || state === 'profiling' || state === 'uploading';
 
 /** One dataset: what it looks like, what is wrong with it, and a model to train from it. */
 export function DatasetPage({ id }: { id: string }) {
-  const { client, t } = useSession();
-  const dataset = useLoaded(id, () => client.getDataset({ dataset_id: id }));
-  const { data: profile, problem } = useLoaded(`${id} profile`, () => client.getProfile({ dataset_id: id }));
-
+  const { client } = useSession();
+  const { t, language } = useSpeech();
+  const { data: dataset, trouble } = useLoaded(
+    id,
+    () => client.getDataset({ dataset_id: id }),
+    (now) => (isMoving(now) ? 700 : null),
+  );
   return (
     <>
-      <p>
-        <a href="#/datasets">← {t('back')}</a>
-      </p>
-      <h1>{dataset.data?.name ?? id}</h1>
-      <Problem message={dataset.data?.error?.message ?? dataset.problem ?? problem} />
-      {profile && (
-        <>
-          <section>
-            <h2>{t('train')}</h2>
-            <TrainForm datasetId={id} columns={profile.columns.map(({ name }) => name)} />
-          </section>
-          <section>
-            <h2>{t('findings')}</h2>
-            <Table
-              rows={profile.findings}
-              empty={t('noFindings')}
-              columns={[
-                { title: t('state'), cell: (finding) => finding.severity },
-                { title: t('findings'), cell: (finding) => finding.message },
-                { title: '→', cell: (finding) => finding.suggested_fix?.kind ?? '' },
-              ]}
-            />
-          </section>
-          <section>
-            <h2>{t('columns')}</h2>
-            <Table
-              rows={profile.columns}
-              empty={t('nothingYet')}
-              columns={[
-                { title: t('name'), cell: (column) => <strong>{column.name}</strong> },
-                { title: t('kind'), cell: (column) => column.kind },
-                { title: t('missing'), isNumber: true, cell: (column) => column.missing_count },
-                { title: t('distinct'), isNumber: true, cell: (column) => column.distinct_count },
-                {
-                  title: t('distribution'),
-                  cell: (column) => (
-                    <Histogram
-                      counts={column.numbers?.histogram.counts ?? column.top_values.map(({ count }) => count)}
-                    />
-                  ),
-                },
-              ]}
-            />
-          </section>
-        </>
+      <PageHead title={dataset?.name ?? t('datasets')} back={{ href: '#/datasets', name: t('datasets') }}>
+        {dataset && (
+          <>
+            <State state={dataset.state} />
+            {dataset.row_count !== null && (
+              <span>{t('factRows', { count: formatNumber(dataset.row_count, language) })}</span>
+            )}
+            {dataset.column_count !== null && (
+              <span>{t('factColumns', { count: formatNumber(dataset.column_count, language) })}</span>
+            )}
+            <span>{formatBytes(dataset.size_bytes, language)}</span>
+            <span class="soft">{dataset.filename}</span>
+          </>
+        )}
+      </PageHead>
+      <Problem trouble={trouble ?? troubleOfFailure(dataset?.error)} />
+      {!dataset && !trouble && <Loading />}
+      {dataset && isMoving(dataset) && (
+        <section role="status">
+          <div class="bar is-waiting">
+            <i />
+          </div>
+          <p>{t('profiling')}</p>
+        </section>
       )}
+      {dataset?.state === 'ready' && <ProfileOf id={id} />}
+    </>
+  );
+}
+
+function ProfileOf({ id }: { id: string }) {
+  const { client } = useSession();
+  const { t } = useSpeech();
+  const { data: profile, trouble } = useLoaded(`${id} profile`, () => client.getProfile({ dataset_id: id }));
+  if (!profile) return trouble ? <Problem trouble={trouble} /> : <Loading />;
+  return (
+    <>
+      <section>
+        <h2>{t('train')}</h2>
+        <TrainForm datasetId={id} columns={profile.columns} />
+      </section>
+      <section>
+        <h2>{t('columns')}</h2>
+        <ColumnTable columns={profile.columns} rowCount={profile.row_count} />
+      </section>
+      <section>
+        <h2>{t('findings')}</h2>
+        <FindingTable findings={profile.findings} />
+      </section>
     </>
   );
 }

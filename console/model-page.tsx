@@ -1,65 +1,63 @@
-import { formatNumber } from './format.ts';
-import { Bar, Problem, Table } from './parts.tsx';
+import { CallExample } from './call-example.tsx';
+import { ClassReport } from './class-report.tsx';
+import { formatTime } from './format.ts';
+import { Importance } from './importance.tsx';
+import { Loading } from './parts/loading.tsx';
+import { PageHead } from './parts/page-head.tsx';
+import { Problem } from './parts/problem.tsx';
 import { PredictForm } from './predict-form.tsx';
+import { Scores } from './scores.tsx';
 import { useSession } from './session.ts';
+import { useSpeech } from './speech.ts';
 import { useLoaded } from './use-loaded.ts';
 
-/** One model: its champion's scores beside the baseline, what matters to it, and a form to try it. */
+/** One model: a form to try its champion, how good it is beside the baseline, and what matters to it. */
 export function ModelPage({ id }: { id: string }) {
-  const { client, t, language } = useSession();
-  const { data, problem } = useLoaded(id, async () => {
+  const { client } = useSession();
+  const { t, word, language } = useSpeech();
+  const { data, trouble } = useLoaded(id, async () => {
     const model = await client.getModel({ model_id: id });
     const { champion } = model.aliases;
     const version = champion ? await client.getVersion({ model_id: id, version_id: champion }) : null;
-    return { model, version };
+    // The dataset may be gone, or the key may not read it: then the form has no values to begin with.
+    const profile = version && (await client.getProfile({ dataset_id: version.dataset_id }).catch(() => null));
+    return { model, version, profile };
   });
-  if (!data) return <Problem message={problem} />;
-  const { model, version } = data;
-  const show = (score: number | null | undefined) =>
-    score === null || score === undefined ? '–' : formatNumber(score, language);
-  const top = Math.max(...(version?.importance.map(({ drop }) => drop) ?? []), Number.MIN_VALUE);
-
+  const { model, version, profile } = data ?? {};
   return (
     <>
-      <p>
-        <a href="#/models">← {t('back')}</a>
-      </p>
-      <h1>{model.name}</h1>
-      <p>
-        <code>POST /v1/models/{id}/predict</code>
-      </p>
+      <PageHead title={model?.name ?? t('models')} back={{ href: '#/models', name: t('models') }}>
+        {version && (
+          <>
+            <span>{word(version.task)}</span>
+            <strong>{word(version.candidate)}</strong>
+            <span>{t('versionNumber', { number: version.number })}</span>
+            <span>{formatTime(version.created_at, language)}</span>
+            <a href={`#/runs/${version.run_id}`}>{t('toRun')}</a>
+          </>
+        )}
+      </PageHead>
+      <Problem trouble={trouble} />
+      {!data && !trouble && <Loading />}
+      {model && !version && <p class="soft">{t('notDeployed')}</p>}
       {version && (
         <>
           <section>
-            <h2>{t('predict')}</h2>
-            <PredictForm modelId={id} inputSchema={version.input_schema} />
+            <h2>{t('scores')}</h2>
+            <Scores evaluation={version.evaluation} />
           </section>
           <section>
-            <h2>{version.candidate}</h2>
-            <Table
-              rows={Object.entries(version.evaluation.scores)}
-              empty={t('nothingYet')}
-              columns={[
-                { title: t('metric'), cell: ([name]) => name },
-                { title: t('model'), isNumber: true, cell: ([, score]) => show(score) },
-                {
-                  title: t('baseline'),
-                  isNumber: true,
-                  cell: ([name]) => show(version.evaluation.baseline_scores[name]),
-                },
-              ]}
-            />
+            <h2>{t('predict')}</h2>
+            <PredictForm modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
           </section>
           <section>
             <h2>{t('importance')}</h2>
-            <Table
-              rows={version.importance.filter(({ drop }) => drop > 0).slice(0, 12)}
-              empty={t('nothingYet')}
-              columns={[
-                { title: t('name'), cell: ({ column }) => column },
-                { title: '', cell: ({ column, drop }) => <Bar share={drop / top} label={column} /> },
-              ]}
-            />
+            <Importance importance={version.importance} metric={version.evaluation.primary_metric} />
+          </section>
+          {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
+          <section>
+            <h2>{t('callIt')}</h2>
+            <CallExample modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
           </section>
         </>
       )}

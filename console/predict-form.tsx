@@ -1,67 +1,69 @@
 import { useState } from 'preact/hooks';
-import type { ModelVersion, Prediction } from '../shared/api/client.generated.ts';
-import { formatNumber } from './format.ts';
-import { Bar, Problem } from './parts.tsx';
+import type { Prediction } from '../shared/api/client.generated.ts';
+import { InputField } from './input-field.tsx';
+import { type InputColumn, inputValue } from './input-value.ts';
+import { Problem } from './parts/problem.tsx';
+import { PredictionAnswer } from './prediction-answer.tsx';
 import { useSession } from './session.ts';
+import { useSpeech } from './speech.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
+import { type ColumnProfile, typicalValue } from './typical-value.ts';
 
-type InputColumn = ModelVersion['input_schema'][number];
-
-/** What the person typed, as the model takes it: an empty field is a missing value. */
-function inputOf(column: InputColumn, typed: FormDataEntryValue | null): string | number | boolean | null {
-  const text = typeof typed === 'string' ? typed.trim() : '';
-  if (text === '') return null;
-  if (column.kind === 'numeric') return Number.isNaN(Number(text)) ? text : Number(text);
-  return text;
+interface Props {
+  readonly modelId: string;
+  readonly inputSchema: readonly InputColumn[];
+  /** What the columns held when the model learned; fields begin with a typical row of them. */
+  readonly columns: readonly ColumnProfile[];
 }
 
 /** One field for each input column, and the model's answer. */
-export function PredictForm({ modelId, inputSchema }: { modelId: string; inputSchema: readonly InputColumn[] }) {
-  const { client, t, language } = useSession();
+export function PredictForm({ modelId, inputSchema, columns }: Props) {
+  const { client } = useSession();
+  const { t } = useSpeech();
+  const profileOf = (name: string) => columns.find((column) => column.name === name);
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(inputSchema.map(({ name, kind }) => [name, typicalValue(kind, profileOf(name))])),
+  );
   const [answer, setAnswer] = useState<Prediction | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
 
   const predict = (event: SubmitEvent) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const inputs = Object.fromEntries(
-      inputSchema.map((column) => [column.name, inputOf(column, form.get(column.name))]),
-    );
-    setProblem(null);
-    client.predict({ model_id: modelId, body: { inputs } }).then(
-      (told) => setAnswer('output' in told ? told : null),
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
-    );
+    const inputs = Object.fromEntries(inputSchema.map(({ name, kind }) => [name, inputValue(kind, typed[name] ?? '')]));
+    setIsBusy(true);
+    setTrouble(null);
+    client
+      .predict({ model_id: modelId, body: { inputs } })
+      .then(
+        (told) => setAnswer('output' in told ? told : null),
+        (error: unknown) => {
+          setAnswer(null);
+          setTrouble(troubleOf(error));
+        },
+      )
+      .finally(() => setIsBusy(false));
   };
 
   return (
     <form onSubmit={predict}>
+      <p class="soft">{t('predictHint')}</p>
       <div class="fields">
-        {inputSchema.map(({ name, kind }) => (
-          <label key={name}>
-            {name}
-            <input name={name} placeholder={kind} autocomplete="off" />
-          </label>
+        {inputSchema.map((column) => (
+          <InputField
+            key={column.name}
+            column={column}
+            profile={profileOf(column.name)}
+            value={typed[column.name] ?? ''}
+            onChange={(text) => setTyped((before) => ({ ...before, [column.name]: text }))}
+          />
         ))}
       </div>
-      <button type="submit" class="primary">
-        {t('predict')}
+      <button type="submit" class="primary" disabled={isBusy}>
+        {t('predictNow')}
       </button>
-      <Problem message={problem} />
-      {answer && (
-        <p role="status">
-          {t('answer')}:{' '}
-          <strong>
-            {'value' in answer.output ? formatNumber(answer.output.value, language) : (answer.output.label ?? '–')}
-          </strong>
-          {answer.confidence !== null && (
-            <>
-              {' '}
-              · {t('confidence')} {formatNumber(answer.confidence, language)}
-              <Bar share={answer.confidence} label={t('confidence')} />
-            </>
-          )}
-        </p>
-      )}
+      <Problem trouble={trouble} />
+      {answer && <PredictionAnswer prediction={answer} />}
     </form>
   );
 }

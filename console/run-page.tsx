@@ -1,91 +1,67 @@
 import { isFinal } from '../shared/api/follow.ts';
-import { formatMoney, formatNumber, formatTime } from './format.ts';
-import { Bar, Problem, State, Table } from './parts.tsx';
+import { LearningCurves } from './learning-curves.tsx';
+import { Loading } from './parts/loading.tsx';
+import { PageHead } from './parts/page-head.tsx';
+import { Problem } from './parts/problem.tsx';
+import { State } from './parts/state.tsx';
+import { RunEvents } from './run-events.tsx';
+import { RunLeaderboard } from './run-leaderboard.tsx';
+import { RunProgress } from './run-progress.tsx';
 import { useSession } from './session.ts';
+import { useSpeech } from './speech.ts';
 import { useLoaded } from './use-loaded.ts';
 
-/** One run as it goes: step, progress, candidates, events, cost. */
+/** One run as it goes: steps, progress, cost, candidates, curves, events. */
 export function RunPage({ id }: { id: string }) {
-  const { client, t, language } = useSession();
-  const loaded = useLoaded(
+  const { client } = useSession();
+  const { t, word } = useSpeech();
+  const { data, trouble, reload } = useLoaded(
     id,
-    async () => ({
-      run: await client.getRun({ run_id: id }),
-      events: (await client.listRunEvents({ run_id: id, limit: 100 })).data,
-    }),
-    ({ run }) => !isFinal(run),
+    async () => {
+      const [run, events] = await Promise.all([
+        client.getRun({ run_id: id }),
+        client.listRunEvents({ run_id: id, limit: 100 }),
+      ]);
+      return { run, events: events.data };
+    },
+    ({ run }) => (isFinal(run) ? null : 1000),
   );
-  const { run, events } = loaded.data ?? { run: null, events: [] };
-  if (!run) return <Problem message={loaded.problem} />;
-  const finish = run.finished_at ?? run.estimated_finish_at;
-  const scoreNames = [
-    ...new Set(run.candidates.flatMap(({ test_scores, scores }) => Object.keys(test_scores ?? scores))),
-  ];
-  const ranked = [...run.candidates].sort((a, b) => (a.rank ?? 99) - (b.rank ?? 99));
-
+  const run = data?.run;
   return (
     <>
-      <p>
-        <a href="#/runs">← {t('back')}</a>
-      </p>
-      <h1>{run.name ?? run.target}</h1>
-      <section>
-        <p>
-          <State state={run.state} /> {run.step && `· ${run.step}`}{' '}
-          {finish && `· ${t('finish')} ${formatTime(finish, language)}`} · {t('cost')}{' '}
-          {formatMoney(run.cost.amount_minor, run.cost.currency, language)}
-        </p>
-        <Bar share={run.progress} label={t('progress')} />
-        <Problem message={run.error?.message ?? loaded.problem} />
-        {!isFinal(run) && (
-          <p>
-            <button type="button" onClick={() => void client.cancelRun({ run_id: id }).then(loaded.reload)}>
-              {t('cancel')}
-            </button>
-          </p>
+      <PageHead
+        title={run ? (run.name ?? t('predicting', { target: run.target })) : t('runs')}
+        back={{ href: '#/runs', name: t('runs') }}
+      >
+        {run && (
+          <>
+            <State state={run.state} />
+            <span>{word(run.task)}</span>
+            <a href={`#/datasets/${run.dataset_id}`}>{t('toDataset')}</a>
+          </>
         )}
-        {run.model_id && (
-          <p>
-            <a href={`#/models/${run.model_id}`}>
-              {t('model')} {run.model_id}
-            </a>
-          </p>
-        )}
-      </section>
-      <section>
-        <h2>{t('leaderboard')}</h2>
-        <Table
-          rows={ranked}
-          empty={t('nothingYet')}
-          columns={[
-            { title: '#', isNumber: true, cell: (row) => row.rank ?? '–' },
-            { title: t('candidate'), cell: (row) => row.name },
-            { title: t('state'), cell: (row) => <State state={row.state} /> },
-            { title: t('progress'), cell: (row) => <Bar share={row.progress} label={t('progress')} /> },
-            ...scoreNames.slice(0, 5).map((name) => ({
-              title: name,
-              isNumber: true,
-              cell: (row: (typeof ranked)[number]) => {
-                const score = (row.test_scores ?? row.scores)[name];
-                return score === null || score === undefined ? '–' : formatNumber(score, language);
-              },
-            })),
-            { title: t('seconds'), isNumber: true, cell: (row) => row.training_seconds ?? '–' },
-          ]}
-        />
-      </section>
-      <section>
-        <h2>{t('events')}</h2>
-        <Table
-          rows={events}
-          empty={t('nothingYet')}
-          columns={[
-            { title: t('created'), cell: (event) => formatTime(event.created_at, language) },
-            { title: t('step'), cell: (event) => event.step ?? event.candidate ?? '' },
-            { title: t('events'), cell: (event) => event.message },
-          ]}
-        />
-      </section>
+      </PageHead>
+      <Problem trouble={trouble} />
+      {!data && !trouble && <Loading />}
+      {data && (
+        <>
+          <section>
+            <RunProgress run={data.run} onChange={reload} />
+          </section>
+          <section>
+            <h2>{t('leaderboard')}</h2>
+            <RunLeaderboard run={data.run} />
+          </section>
+          <section>
+            <h2>{t('learning')}</h2>
+            <LearningCurves runId={id} isLive={!isFinal(data.run)} />
+          </section>
+          <section>
+            <h2>{t('events')}</h2>
+            <RunEvents events={data.events} />
+          </section>
+        </>
+      )}
     </>
   );
 }

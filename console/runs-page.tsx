@@ -1,34 +1,52 @@
 import { isFinal } from '../shared/api/follow.ts';
-import { formatTime } from './format.ts';
-import { Bar, Problem, State, Table } from './parts.tsx';
+import { formatMoney, formatTime } from './format.ts';
+import { Bar } from './parts/bar.tsx';
+import { Loading } from './parts/loading.tsx';
+import { PageHead } from './parts/page-head.tsx';
+import { Problem } from './parts/problem.tsx';
+import { State } from './parts/state.tsx';
+import { Table } from './parts/table.tsx';
 import { useSession } from './session.ts';
+import { useSpeech } from './speech.ts';
 import { useLoaded } from './use-loaded.ts';
 
 /** The tenant's runs with their progress. */
 export function RunsPage() {
-  const { client, t, language } = useSession();
-  const { data, problem } = useLoaded(
+  const { client } = useSession();
+  const { t, word, language } = useSpeech();
+  const { data, trouble } = useLoaded(
     'runs',
     () => client.listRuns({ limit: 100 }),
-    (list) => !list.data.every(isFinal),
+    (list) => (list.data.every(isFinal) ? null : 1000),
   );
   return (
     <>
-      <h1>{t('runs')}</h1>
-      <section>
-        <Problem message={problem} />
-        <Table
-          rows={data?.data ?? []}
-          empty={t('nothingYet')}
-          columns={[
-            { title: t('target'), cell: (row) => <a href={`#/runs/${row.id}`}>{row.name ?? row.target}</a> },
-            { title: t('task'), cell: (row) => row.task },
-            { title: t('state'), cell: (row) => <State state={row.state} /> },
-            { title: t('progress'), cell: (row) => <Bar share={row.progress} label={t('progress')} /> },
-            { title: t('created'), cell: (row) => formatTime(row.created_at, language) },
-          ]}
-        />
-      </section>
+      <PageHead title={t('runs')} />
+      <Problem trouble={trouble} />
+      {!data && !trouble && <Loading />}
+      {data && (
+        <section>
+          <Table
+            rows={data.data}
+            empty={t('noRuns')}
+            columns={[
+              {
+                title: t('name'),
+                cell: (row) => <a href={`#/runs/${row.id}`}>{row.name ?? t('predicting', { target: row.target })}</a>,
+              },
+              { title: t('state'), cell: (row) => <State state={row.state} /> },
+              { title: t('progress'), cell: (row) => <Bar isProgress share={row.progress} label={t('progress')} /> },
+              { title: t('task'), cell: (row) => word(row.task) },
+              {
+                title: t('cost'),
+                isNumber: true,
+                cell: ({ cost }) => formatMoney(cost.amount_minor, cost.currency, language),
+              },
+              { title: t('created'), cell: (row) => formatTime(row.created_at, language) },
+            ]}
+          />
+        </section>
+      )}
     </>
   );
 }

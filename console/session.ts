@@ -1,13 +1,11 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { GristmillClient } from '../shared/api/client.generated.ts';
-import type { Language, textsIn } from './texts.ts';
 
-/** What every page works with: the client of the signed-in tenant and the sentences of the chosen language. */
+/** What every page of a signed-in tenant works with. */
 export interface Session {
   readonly client: GristmillClient;
-  readonly language: Language;
-  readonly t: ReturnType<typeof textsIn>;
+  readonly signOut: () => void;
 }
 
 export const SessionContext = createContext<Session | null>(null);

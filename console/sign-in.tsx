@@ -1,12 +1,10 @@
 import { useState } from 'preact/hooks';
 import { GristmillClient } from '../shared/api/client.generated.ts';
-import { Problem } from './parts.tsx';
-import type { textsIn } from './texts.ts';
-
-interface Props {
-  readonly t: ReturnType<typeof textsIn>;
-  readonly onKey: (key: string) => void;
-}
+import { Copyable } from './parts/copyable.tsx';
+import { PageHead } from './parts/page-head.tsx';
+import { Problem } from './parts/problem.tsx';
+import { useSpeech } from './speech.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
 
 const field = (event: SubmitEvent, name: string): string => {
   const value = new FormData(event.currentTarget as HTMLFormElement).get(name);
@@ -14,31 +12,43 @@ const field = (event: SubmitEvent, name: string): string => {
 };
 
 /** Takes a key, or makes a new tenant and shows its key once. */
-export function SignIn({ t, onKey }: Props) {
-  const [problem, setProblem] = useState<string | null>(null);
+export function SignIn({ onKey }: { onKey: (key: string) => void }) {
+  const { t } = useSpeech();
+  const [trouble, setTrouble] = useState<{ of: 'signIn' | 'signUp'; what: Trouble } | null>(null);
   const [newKey, setNewKey] = useState<string | null>(null);
-  const tell = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
+  const [isBusy, setIsBusy] = useState(false);
+  const troubleIn = (form: 'signIn' | 'signUp') => (trouble?.of === form ? trouble.what : null);
 
+  const attempt = (form: 'signIn' | 'signUp', work: Promise<void>) => {
+    setIsBusy(true);
+    setTrouble(null);
+    work.catch((error: unknown) => setTrouble({ of: form, what: troubleOf(error) })).finally(() => setIsBusy(false));
+  };
   const signIn = (event: SubmitEvent) => {
     event.preventDefault();
     const apiKey = field(event, 'key');
     const client = new GristmillClient({ url: location.origin, apiKey });
-    client.getTenant().then(() => onKey(apiKey), tell);
+    attempt(
+      'signIn',
+      client.getTenant().then(() => onKey(apiKey)),
+    );
   };
   const signUp = (event: SubmitEvent) => {
     event.preventDefault();
     const body = { name: field(event, 'name'), email: field(event, 'email') };
     const client = new GristmillClient({ url: location.origin });
-    client.createTenant({ body }).then((tenant) => setNewKey(tenant.api_key.secret), tell);
+    attempt(
+      'signUp',
+      client.createTenant({ body }).then((tenant) => setNewKey(tenant.api_key.secret)),
+    );
   };
 
   if (newKey) {
     return (
-      <section>
+      <section class="narrow">
+        <PageHead title={t('yourKey')} />
         <p>{t('keepKey')}</p>
-        <p class="secret">
-          <code>{newKey}</code>
-        </p>
+        <Copyable text={newKey} />
         <button type="button" class="primary" onClick={() => onKey(newKey)}>
           {t('goOn')}
         </button>
@@ -46,38 +56,51 @@ export function SignIn({ t, onKey }: Props) {
     );
   }
   return (
-    <>
-      <h1>{t('tagline')}</h1>
-      <Problem message={problem} />
-      <section>
-        <h2>{t('signIn')}</h2>
-        <form onSubmit={signIn}>
-          <label>
-            {t('apiKey')}
-            <input name="key" required autocomplete="off" placeholder="gm_live_…" />
-          </label>
-          <p class="soft">{t('signInHint')}</p>
-          <button type="submit" class="primary">
-            {t('signIn')}
-          </button>
-        </form>
-      </section>
-      <section>
-        <h2>{t('newTenant')}</h2>
-        <form onSubmit={signUp}>
-          <div class="fields">
+    <div class="welcome">
+      <PageHead title={t('tagline')} />
+      <p class="lead">{t('taglineMore')}</p>
+      <div class="columns">
+        <section>
+          <h2>{t('signIn')}</h2>
+          <form onSubmit={signIn}>
+            <label>
+              {t('apiKey')}
+              <input
+                name="key"
+                type="password"
+                required
+                autocomplete="current-password"
+                placeholder="gm_live_…"
+                aria-describedby="key-hint"
+              />
+            </label>
+            <p class="soft" id="key-hint">
+              {t('signInHint')}
+            </p>
+            <Problem trouble={troubleIn('signIn')} />
+            <button type="submit" class="primary" disabled={isBusy}>
+              {t('signIn')}
+            </button>
+          </form>
+        </section>
+        <section>
+          <h2>{t('newTenant')}</h2>
+          <form onSubmit={signUp}>
             <label>
               {t('tenantName')}
-              <input name="name" required maxLength={100} />
+              <input name="name" required maxLength={200} autocomplete="organization" />
             </label>
             <label>
               {t('email')}
-              <input name="email" type="email" required />
+              <input name="email" type="email" required maxLength={254} autocomplete="email" />
             </label>
-          </div>
-          <button type="submit">{t('signUp')}</button>
-        </form>
-      </section>
-    </>
+            <Problem trouble={troubleIn('signUp')} />
+            <button type="submit" disabled={isBusy}>
+              {t('signUp')}
+            </button>
+          </form>
+        </section>
+      </div>
+    </div>
   );
 }

@@ -1,67 +1,85 @@
 import { useState } from 'preact/hooks';
 import type { Estimate } from '../shared/api/client.generated.ts';
 import { formatMoney } from './format.ts';
-import { Problem } from './parts.tsx';
+import { Problem } from './parts/problem.tsx';
+import { Table } from './parts/table.tsx';
 import { useSession } from './session.ts';
+import { useSpeech } from './speech.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
+import type { ColumnProfile } from './typical-value.ts';
 
 /** Asks which column to predict, shows the price, and starts the run. */
-export function TrainForm({ datasetId, columns }: { datasetId: string; columns: readonly string[] }) {
-  const { client, t, language } = useSession();
-  const [target, setTarget] = useState(columns.at(-1) ?? '');
+export function TrainForm({ datasetId, columns }: { datasetId: string; columns: readonly ColumnProfile[] }) {
+  const { client } = useSession();
+  const { t, word } = useSpeech();
+  const [target, setTarget] = useState(columns.at(-1)?.name ?? '');
   const [estimate, setEstimate] = useState<Estimate | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const body = { dataset_id: datasetId, target };
 
-  const attempt = <T,>(work: Promise<T>, then: (value: T) => void) => {
+  const attempt = (work: Promise<void>) => {
     setIsBusy(true);
-    setProblem(null);
-    work
-      .then(then, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
-      .finally(() => setIsBusy(false));
+    setTrouble(null);
+    work.catch((error: unknown) => setTrouble(troubleOf(error))).finally(() => setIsBusy(false));
   };
   const choose = (event: Event) => {
     setTarget((event.currentTarget as HTMLSelectElement).value);
     setEstimate(null);
+    setTrouble(null);
+  };
+  const start = async () => {
+    const run = await client.createRun({ body });
+    location.hash = `#/runs/${run.id}`;
   };
 
   return (
     <>
-      <div class="fields">
+      <div class="row">
         <label>
-          {t('target')}
+          {t('targetColumn')}
           <select value={target} onChange={choose}>
-            {columns.map((name) => (
-              <option key={name}>{name}</option>
+            {columns.map(({ name, kind }) => (
+              <option key={name} value={name}>
+                {`${name} (${word(kind)})`}
+              </option>
             ))}
           </select>
         </label>
+        <button type="button" disabled={isBusy} onClick={() => attempt(client.estimateRun({ body }).then(setEstimate))}>
+          {t('estimate')}
+        </button>
+        <button type="button" class="primary" disabled={isBusy} onClick={() => attempt(start())}>
+          {t('startRun')}
+        </button>
       </div>
-      <button type="button" disabled={isBusy} onClick={() => attempt(client.estimateRun({ body }), setEstimate)}>
-        {t('estimate')}
-      </button>{' '}
-      <button
-        type="button"
-        class="primary"
-        disabled={isBusy}
-        onClick={() =>
-          attempt(client.createRun({ body }), (run) => {
-            location.hash = `#/runs/${run.id}`;
-          })
-        }
-      >
-        {t('startRun')}
-      </button>
-      {estimate && (
-        <p>
-          {t('estimateLine', {
-            low: estimate.seconds.low,
-            high: estimate.seconds.high,
-            amount: formatMoney(estimate.amount.maximum, estimate.amount.currency, language),
-          })}
-        </p>
-      )}
-      <Problem message={problem} />
+      <p class="soft">{t('trainHint')}</p>
+      {estimate && <Price estimate={estimate} />}
+      <Problem trouble={trouble} />
     </>
+  );
+}
+
+function Price({ estimate }: { estimate: Estimate }) {
+  const { t, word, language } = useSpeech();
+  const { seconds, amount } = estimate;
+  return (
+    <div class="estimate" role="status">
+      <p>
+        <strong>
+          {word(estimate.task)} ·{' '}
+          {t('estimateLine', { ...seconds, amount: formatMoney(amount.maximum, amount.currency, language) })}
+        </strong>
+      </p>
+      <Table
+        rows={estimate.candidates}
+        empty=""
+        columns={[
+          { title: t('candidate'), cell: ({ name }) => word(name) },
+          { title: t('machine'), cell: ({ machine }) => word(machine) },
+          { title: t('seconds'), isNumber: true, cell: (one) => t('secondsRange', one.seconds) },
+        ]}
+      />
+    </div>
   );
 }

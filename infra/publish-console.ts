@@ -11,9 +11,10 @@ const contentTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-function buildScript(): Uint8Array {
+/** One minified file of `entry` and all that it imports. */
+function bundle(entry: string): Uint8Array {
   const { outputFiles } = buildSync({
-    entryPoints: [resolve(folder, 'main.tsx')],
+    entryPoints: [resolve(folder, entry)],
     bundle: true,
     write: false,
     minify: true,
@@ -23,9 +24,9 @@ function buildScript(): Uint8Array {
     jsxImportSource: 'preact',
     logLevel: 'error',
   });
-  const [script] = outputFiles;
-  if (!script) throw new Error('esbuild made no script of console/main.tsx');
-  return script.contents;
+  const [file] = outputFiles;
+  if (!file) throw new Error(`esbuild made nothing of console/${entry}`);
+  return file.contents;
 }
 
 /** The console's bucket: named on the command line, or found in the outputs that `cdk deploy` wrote. */
@@ -40,8 +41,8 @@ function bucketName(): string {
 
 /** Builds the console and puts it where CloudFront, or the twin, serves it from. */
 const files: Record<string, Uint8Array> = {
-  'main.js': buildScript(),
-  'style.css': readFileSync(resolve(folder, 'style.css')),
+  'main.js': bundle('main.tsx'),
+  'style.css': bundle('style.css'),
   // Last, so that the page never names a script that is not there yet.
   'index.html': readFileSync(resolve(folder, 'index.html')),
 };

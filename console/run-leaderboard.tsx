@@ -1,0 +1,47 @@
+import type { Candidate, Run } from '../shared/api/client.generated.ts';
+import { formatNumber } from './format.ts';
+import { leadingMetrics } from './leading-metrics.ts';
+import { Bar } from './parts/bar.tsx';
+import { State } from './parts/state.tsx';
+import { Table } from './parts/table.tsx';
+import { useSpeech } from './speech.ts';
+
+const unranked = Number.POSITIVE_INFINITY;
+
+/** The candidates, best first: held-out scores once evaluated, until then what they say while they train. */
+export function RunLeaderboard({ run }: { run: Run }) {
+  const { t, word, language } = useSpeech();
+  const ranked = run.candidates.toSorted((a, b) => (a.rank ?? unranked) - (b.rank ?? unranked));
+  const scoresOf = ({ test_scores, scores }: Candidate) => test_scores ?? scores;
+  const names = new Set(ranked.flatMap((candidate) => Object.keys(scoresOf(candidate))));
+  const shown = leadingMetrics([...names]);
+  const number = (value: number | null | undefined) =>
+    value === null || value === undefined ? '–' : formatNumber(value, language);
+  return (
+    <Table
+      rows={ranked}
+      empty={t('nothingYet')}
+      columns={[
+        { title: '#', isNumber: true, cell: ({ rank }) => number(rank) },
+        { title: t('candidate'), cell: ({ name }) => <strong>{word(name)}</strong> },
+        {
+          title: t('state'),
+          cell: (row) =>
+            row.state === 'training' ? (
+              <Bar isProgress share={row.progress} label={`${word(row.name)}: ${t('progress')}`} />
+            ) : (
+              <span title={row.error?.message}>
+                <State state={row.state} />
+              </span>
+            ),
+        },
+        ...shown.map((name) => ({
+          title: word(name),
+          isNumber: true,
+          cell: (row: Candidate) => number(scoresOf(row)[name]),
+        })),
+        { title: t('seconds'), isNumber: true, cell: (row) => number(row.training_seconds) },
+      ]}
+    />
+  );
+}
