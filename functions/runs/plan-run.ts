@@ -1,6 +1,7 @@
 import { readProfile } from '../../shared/dataset/read-profile.ts';
 import type { Profile } from '../../shared/dataset/schema.ts';
 import type { TaskName } from '../../shared/learning/tasks/task.ts';
+import { checkFixes } from '../../shared/run/check-fixes.ts';
 import { problemSize } from '../../shared/run/problem-size.ts';
 import { type Quote, quoteRun } from '../../shared/run/quote.ts';
 import { resolveCandidates } from '../../shared/run/resolve-candidates.ts';
@@ -20,6 +21,7 @@ export interface RunPlan {
 export async function planRun(services: Services, tenantId: TenantId, request: RunRequest): Promise<RunPlan> {
   const profile = await readyProfile(services, tenantId, request.dataset_id, 'dataset_id');
   const task = resolveTask(profile, request.target, request.task);
+  if (request.fixes) checkFixes(request.fixes, profile, request.target);
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
   const size = problemSize(profile, request.target, task === 'tabular_classification');

@@ -16,6 +16,9 @@ export interface NumberParts {
   readonly unit: string;
 }
 
+/** Squares of larger numbers, summed over a column, would leave the range of doubles; nothing measured is so large. */
+const largestNumber = 1e100;
+
 const bare = /^\d+(\.\d+)?$/;
 const plain = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const grouped = { '.': /^\d{1,3}(,\d{3})+(\.\d*)?$/, ',': /^\d{1,3}(\.\d{3})+(,\d*)?$/ };
@@ -102,7 +105,7 @@ function roundedHundredth(value: number): number {
   return Number((value / 100).toPrecision(15));
 }
 
-/** Infinity is no value of a column, and -0 is written as 0. */
+/** Infinity is no value of a column, nor is what comes close to it; -0 is written as 0. */
 function finite(value: number): number {
-  return Number.isFinite(value) ? value + 0 : Number.NaN;
+  return Math.abs(value) <= largestNumber ? value + 0 : Number.NaN;
 }

@@ -55,6 +55,7 @@ test.each([
   '12 oz',
   'Infinity',
   '1e999',
+  '-1e101',
   '--5',
 ])('finds no number in %j', (cell) => {
   expect(parseNumber(cell, english)).toBeNaN();
