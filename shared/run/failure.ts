@@ -50,7 +50,8 @@ function knownFailure(error: string, text: string): { code: string; message: str
       message: 'The work took longer than its limit. Use fewer rows, fewer candidates, or `compute: "sagemaker"`.',
     };
   }
-  if (/OutOfMemory|Runtime\.ExitError|signal: killed/.test(`${error} ${text}`)) {
+  // 137 is how a container says that it was killed (128 + SIGKILL), which it is for its memory.
+  if (/OutOfMemory|Runtime\.ExitError|signal: killed|exit code: 137\b/.test(`${error} ${text}`)) {
     return {
       code: 'out_of_memory',
       message: 'The work needed more memory than its machine has. Use fewer rows, or `compute: "sagemaker"`.',

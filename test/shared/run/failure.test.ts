@@ -29,6 +29,7 @@ describe('a run’s error on its way through Step Functions', () => {
     ['Sandbox.Timedout', '{"errorMessage":"Task timed out after 900.00 seconds"}', 'timed_out'],
     ['States.TaskFailed', '{"FailureReason":"MaxRuntimeExceeded"}', 'timed_out'],
     ['Runtime.ExitError', '{"errorMessage":"RequestId: 1 Error: Runtime exited: signal: killed"}', 'out_of_memory'],
+    ['States.TaskFailed', '{"FailureReason":"AlgorithmError: exit code: 137"}', 'out_of_memory'],
     ['TypeError', '{"errorMessage":"secret is not a function"}', 'internal_error'],
     ['States.TaskFailed', 'not json', 'internal_error'],
   ])('%s is told as what the tenant can do about it', (error, cause, code) => {
