@@ -1,3 +1,4 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Twin } from '../../local/twin.ts';
@@ -7,6 +8,7 @@ import { jobName } from '../../shared/run/machines.ts';
 export function operatorOf({ awsUrls, deployment, operatorKey }: Twin) {
   const client = { endpoint: awsUrls.json, region: deployment.region, credentials: operatorKey };
   const states = new SFNClient(client);
+  const objects = new S3Client({ ...client, endpoint: awsUrls.s3 });
   const jobs = new SageMakerClient(client);
   const executionArn = (runId: string) => {
     const [machine] = deployment.stateMachines;
@@ -20,6 +22,12 @@ export function operatorOf({ awsUrls, deployment, operatorKey }: Twin) {
     },
     trainingJob: (runId: string, candidate: string) =>
       jobs.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName(runId, candidate) })),
+    /** Keys of the data bucket that hold `part`. */
+    objectKeys: async (part: string) => {
+      const Bucket = deployment.functions.find(({ environment }) => environment.BUCKET_NAME)?.environment.BUCKET_NAME;
+      const { Contents = [] } = await objects.send(new ListObjectsV2Command({ Bucket }));
+      return Contents.map(({ Key = '' }) => Key).filter((key) => key.includes(part));
+    },
     /** The deployed name of a function of `functions/`. */
     functionName: (folder: string) => {
       const found = deployment.functions.find(({ logicalId }) =>
