@@ -33,7 +33,13 @@ export function InputField({ column: { name, kind }, profile, value, onChange }:
   return (
     <label>
       <span class="name">{type === 'datetime-local' ? `${name} (UTC)` : name}</span>
-      <input type={type} step={kind === 'numeric' ? 'any' : undefined} list={listId} {...shown} onInput={change} />
+      <input
+        type={type}
+        step={kind === 'numeric' ? 'any' : undefined}
+        list={type === 'text' ? listId : undefined}
+        {...shown}
+        onInput={change}
+      />
       {type === 'text' && profile && (
         <datalist id={listId}>
           {profile.top_values.map((top) => (

@@ -1,0 +1,184 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishConsole } from '../../local/publish-console.ts';
+import { loansCsv } from '../support/loans.ts';
+import { useTwin } from '../support/twin.ts';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const isAbsent = !existsSync(executablePath);
+if (isAbsent) {
+  const line = `The console was not tested in a browser: there is no ${executablePath} (apt-get install chromium)`;
+  if (process.env.CI) throw new Error(line);
+  console.warn(line);
+}
+
+/** CI runs as root in a container; the other arguments keep Chromium from calling home. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe.skipIf(isAbsent)('the console in Chromium', { timeout: 60_000 }, () => {
+  const twin = useTwin();
+  const folder = mkdtempSync(join(tmpdir(), 'gristmill-chromium-'));
+  let context: BrowserContext;
+  let page: Page;
+  /** What the browser complained of; a test that provokes a complaint takes it out. */
+  const complaints: string[] = [];
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const heading = (name: string) => page.getByRole('heading', { name, exact: true });
+  const goTo = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+
+  beforeAll(async () => {
+    await publishConsole(twin());
+    context = await chromium.launchPersistentContext(folder, { executablePath, args, headless: true, locale: 'en-US' });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    await page.goto(twin().url);
+  });
+  afterAll(async () => {
+    await context?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says that a wrong key is not known, and stays where it is', async () => {
+    await page.getByLabel('API key').fill('gm_live_0000000000000000000000000000000000000000');
+    await button('Sign in').click();
+    await page.getByRole('alert').getByText('This API key is not known').waitFor();
+    expect(await page.getByLabel('API key').isVisible()).toBe(true);
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+  });
+
+  it('signs up, shows the key once, and begins with no dataset', async () => {
+    await page.getByLabel('Name').fill('Mill & Söhne 磨坊');
+    await page.getByLabel('E-mail').fill('miller@example.com');
+    await button('Sign up').click();
+    await page.getByText(/^gm_live_\w{32,}$/).waitFor();
+    await button('Go on').click();
+    await page.getByText('No dataset yet.').waitFor();
+    expect(await page.title()).toBe('Datasets · Gristmill');
+  });
+
+  it('names what is wrong with a file that is no table', async () => {
+    const buffer = Buffer.from('a,a\n1,2\n3,4\n');
+    await page.getByLabel('Upload a CSV file').setInputFiles({ name: 'twice.csv', mimeType: 'text/csv', buffer });
+    await heading('twice.csv').waitFor();
+    await page.getByRole('alert').getByText('Two columns have the same name').waitFor();
+    await goTo('Datasets');
+  });
+
+  it('uploads a file and shows its columns, their distributions and its findings', async () => {
+    const buffer = Buffer.from(loansCsv(400));
+    await page.getByLabel('Upload a CSV file').setInputFiles({ name: 'loans.csv', mimeType: 'text/csv', buffer });
+    await heading('Findings').waitFor();
+    await page.getByText('400 rows', { exact: true }).waitFor();
+    await page.getByRole('cell', { name: /of "income" is missing/ }).waitFor();
+
+    const histogram = page.getByRole('slider', { name: 'Distribution of purpose' });
+    await histogram.focus();
+    await page.keyboard.press('ArrowRight');
+    await histogram.getByText(/^(car|home|school): \d+$/).waitFor();
+  });
+
+  it('refuses a target that cannot be learned before anything is spent', async () => {
+    await page.getByLabel('Column to predict').selectOption('application');
+    await button('Estimate').click();
+    await page.getByRole('alert').getByText('This column cannot be predicted').waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
+
+  it('estimates, starts a run and shows it to its end', async () => {
+    await page.getByLabel('Column to predict').selectOption('repaid');
+    await button('Estimate').click();
+    await page.getByText(/Classification · About \d+ to \d+ s of training, \$[\d.]+ at most\./).waitFor();
+
+    await button('Start the run').click();
+    await heading('Predicting repaid').waitFor();
+    await page.getByRole('progressbar', { name: 'Progress', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Open the model' }).waitFor();
+    expect(await page.getByText('Succeeded', { exact: true }).isVisible()).toBe(true);
+    const best = page.getByRole('row').filter({ has: page.getByRole('cell', { name: '1', exact: true }) });
+    expect(await best.first().innerText()).toMatch(/Logistic regression|Boosted trees/);
+  });
+
+  it('shows how good the model is, and takes a prediction typed into fitting fields', async () => {
+    await page.getByRole('link', { name: 'Open the model' }).click();
+    await heading('Confusion matrix').waitFor();
+    expect(await page.getByRole('img', { name: 'Calibration' }).isVisible()).toBe(true);
+
+    // A number field has the role of a spin button.
+    await page.getByRole('spinbutton', { name: 'income' }).fill('90000');
+    await page.getByRole('spinbutton', { name: 'debt' }).fill('1000');
+    await page.getByRole('combobox', { name: 'purpose' }).fill('');
+    const [request] = await Promise.all([page.waitForRequest(/\/predict$/), button('Predict').click()]);
+    expect(request.postDataJSON().inputs).toMatchObject({ income: 90000, debt: 1000, purpose: null });
+    const answer = page.getByRole('status').filter({ hasText: 'Answer' });
+    await answer.getByText('This prediction cost $0.0005.').waitFor();
+    expect(await answer.locator('strong').innerText()).toBe('yes');
+  });
+
+  it('shows what was used, and its price', async () => {
+    await goTo('Usage');
+    const row = page.getByRole('row').filter({ hasText: 'Predictions' });
+    // Sums follow the ledger through the table's stream; the page reads them when it is opened.
+    const reread = async () => {
+      await page.reload();
+      await page.getByText('Total').waitFor();
+      return row.count();
+    };
+    await expect.poll(reread, { timeout: 15_000, interval: 300 }).toBe(1);
+    expect(await row.innerText()).toContain('$0.0005');
+  });
+
+  it('speaks Chinese when asked, and still does after a reload', async () => {
+    await button('中文').click();
+    await heading('用量').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.reload();
+    await heading('用量').waitFor();
+    await goTo('训练任务');
+    await page.getByText('成功', { exact: true }).waitFor();
+  });
+
+  it('fits a phone: no page is wider than the screen', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const list of ['数据集', '训练任务', '模型', '用量']) {
+      await goTo(list);
+      await heading(list).waitFor();
+      if (list !== '用量') {
+        await page.getByRole('table').getByRole('link').first().click();
+        await page.getByRole('heading', { level: 2 }).last().waitFor();
+      }
+      const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      expect(excess, `${list}: pixels beyond the screen`).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('offers to sign in again when the key no longer counts', async () => {
+    await page.evaluate(() =>
+      sessionStorage.setItem('gristmill.api_key', 'gm_live_1111111111111111111111111111111111'),
+    );
+    await page.goto('about:blank');
+    await page.goto(`${twin().url}/#/models`);
+    await button('换一个密钥登录').click();
+    await page.getByLabel('API 密钥').waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+  });
+
+  it('lets the browser complain of nothing else', () => {
+    expect(complaints).toEqual([]);
+  });
+});
