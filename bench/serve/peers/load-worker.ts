@@ -1,4 +1,4 @@
-import { type LoadPlan, load } from './load.ts';
+import { type LoadPlan, load } from '../load.ts';
 
 /** A process of its own, so that making the load does not wait for what is under test. */
 process.once('message', (plan: LoadPlan) => {
