@@ -29,7 +29,8 @@ interface Taken {
   readonly dialect?: Partial<Profile['dialect']>;
 }
 
-describe('a file is taken', () => {
+// Most of a test is waiting for the profile: a few at a time keep the functions busy.
+describe.concurrent('a file is taken', () => {
   test.each<[string, Taken]>([
     ['as it is', { content: people, rows: 2, columns: ['name', 'age'], dialect: { delimiter: ',', newline: 'lf' } }],
     ['without a last line end', { content: people.trimEnd(), rows: 2, columns: ['name', 'age'] }],
@@ -97,7 +98,7 @@ describe('a file is taken', () => {
   });
 });
 
-describe('a file is refused, with what is wrong and what to do', () => {
+describe.concurrent('a file is refused, with what is wrong and what to do', () => {
   const broken = (rows: number) => `name,age\n${'Anna,1,2\n'.repeat(rows)}`;
   test.each<
     [string, string | Uint8Array<ArrayBuffer>, { code: string; says: string; param?: string; rows?: number[] }]
