@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventSourceSpec } from '../deployment.ts';
 import type { Faults } from '../faults.ts';
 import type { TwinClock } from '../service.ts';
@@ -34,11 +35,16 @@ export interface StreamSourceOptions {
 }
 
 const maxRetryDelayMs = 10_000;
+const leastRead = 100;
+const saveSkippedAfterMs = 250;
 
 /** Feeds a table's stream to a function, in order and at least once; the checkpoint moves after the batch is done. */
 export class StreamSource {
   readonly #options: StreamSourceOptions;
   #sequence: string | undefined;
+  #savedSequence: string | undefined;
+  #saveLater: NodeJS.Timeout | undefined;
+  #hasNews = false;
   #isRunning = false;
   #isClosed = false;
   #isDuplicated = false;
@@ -53,6 +59,7 @@ export class StreamSource {
       .prepare('SELECT sequence FROM checkpoint WHERE source_arn = ? AND function_arn = ?')
       .get(spec.sourceArn, spec.functionArn);
     this.#sequence = row ? String(row.sequence) : undefined;
+    this.#savedSequence = this.#sequence;
     this.#unsubscribe = stream.onAppend(() => this.#schedule());
     this.#schedule();
   }
@@ -62,10 +69,12 @@ export class StreamSource {
     this.#unsubscribe();
     clearTimeout(this.#wake);
     this.#endDelay?.();
+    this.#save();
   }
 
   /** The batching window gathers records, so that a function runs once for many writes. */
   #schedule(): void {
+    this.#hasNews = true;
     if (this.#isRunning || this.#isClosed || this.#wake) return;
     this.#wake = setTimeout(() => {
       this.#wake = undefined;
@@ -73,24 +82,38 @@ export class StreamSource {
     }, this.#options.spec.maxBatchingWindowSeconds * 1000);
   }
 
+  /** Reads until a read is not full; what comes meanwhile waits for the next window, as it does in Lambda. */
   async #drain(): Promise<void> {
-    const { stream, spec } = this.#options;
     this.#isRunning = true;
+    this.#hasNews = false;
     try {
-      while (!this.#isClosed) {
-        const records = stream.read(this.#sequence, spec.batchSize);
-        const last = records.at(-1);
-        if (!last) break;
-        await this.#deliver(
-          records.filter((record) => this.#isWanted(record)),
-          0,
-        );
-        if (this.#isClosed) break;
-        this.#moveTo(last.dynamodb.SequenceNumber, records);
-      }
+      while (!this.#isClosed && (await this.#readOn())) await nextTurn();
     } finally {
       this.#isRunning = false;
+      if (this.#hasNews) this.#schedule();
     }
+  }
+
+  /**
+   * One read, of which what the filters want is delivered batch by batch: a mapping that wants few records of a busy
+   * table pays for a comparison each, and not for a checkpoint each. Answers whether there is more to read at once.
+   */
+  async #readOn(): Promise<boolean> {
+    const { stream, spec } = this.#options;
+    const limit = Math.max(spec.batchSize, leastRead);
+    const records = stream.read(this.#sequence, limit);
+    const wanted = records.filter((record) => this.#isWanted(record));
+    for (let first = 0; first < wanted.length; first += spec.batchSize) {
+      const batch = wanted.slice(first, first + spec.batchSize);
+      await this.#deliver(batch, 0);
+      if (this.#isClosed) return false;
+      if (this.#isReplayed()) return true;
+      this.#sequence = batch.at(-1)?.dynamodb.SequenceNumber;
+      this.#save();
+    }
+    const last = records.at(-1);
+    if (last) this.#skipTo(last.dynamodb.SequenceNumber);
+    return records.length === limit;
   }
 
   #isWanted(record: Record): boolean {
@@ -134,17 +157,30 @@ export class StreamSource {
     }
   }
 
-  #moveTo(sequence: string, records: readonly Record[]): void {
-    const { spec, database, faults, host } = this.#options;
+  /** A replayed batch: what at-least-once delivery may do at any time, done on request (once per batch). */
+  #isReplayed(): boolean {
+    const { spec, faults, host } = this.#options;
     const target = `source:${host.spec(spec.functionArn).name}`;
-    // A replayed batch: what at-least-once delivery may do at any time, done on request (once per batch).
-    this.#isDuplicated =
-      !this.#isDuplicated && records.length > 0 && faults.strike(target, ['duplicate']) !== undefined;
-    if (this.#isDuplicated) return;
+    this.#isDuplicated = !this.#isDuplicated && faults.strike(target, ['duplicate']) !== undefined;
+    return this.#isDuplicated;
+  }
+
+  /** Records that nobody wanted may be read again after a kill, so their place is saved now and then: it costs an fsync. */
+  #skipTo(sequence: string): void {
+    if (sequence === this.#sequence) return;
+    this.#sequence = sequence;
+    this.#saveLater ??= setTimeout(() => this.#save(), saveSkippedAfterMs);
+  }
+
+  #save(): void {
+    clearTimeout(this.#saveLater);
+    this.#saveLater = undefined;
+    if (this.#sequence === this.#savedSequence || this.#sequence === undefined) return;
+    const { spec, database } = this.#options;
     database
       .prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)')
-      .run(spec.sourceArn, spec.functionArn, sequence);
-    this.#sequence = sequence;
+      .run(spec.sourceArn, spec.functionArn, this.#sequence);
+    this.#savedSequence = this.#sequence;
   }
 
   /** The destination's record: Lambda Developer Guide, "Retain discarded records for a DynamoDB event source". */

@@ -24,13 +24,17 @@ export class TableClient {
   readonly dynamo: DynamoDBClient;
   readonly #documents: DynamoDBDocumentClient;
 
-  constructor(name: string, dynamo = new DynamoDBClient(clientDefaults)) {
+  constructor(name: string, dynamo?: DynamoDBClient) {
     this.name = name;
-    this.dynamo = dynamo;
+    // Middleware is put together once for each command instead of each call. The document client cannot share that: its
+    // commands bind their input while they put it together, so the first one's would be sent again.
+    this.dynamo = dynamo ?? new DynamoDBClient({ ...clientDefaults, cacheMiddleware: true });
+    const { requestHandler } = this.dynamo.config;
+    const general = dynamo ?? new DynamoDBClient({ ...clientDefaults, requestHandler });
     // A score may lie beyond 2^53 (an error of a target in the quintillions); it is a float and loses nothing.
     const marshallOptions = { removeUndefinedValues: true, allowImpreciseNumbers: true };
     const unmarshallOptions = { wrapNumbers: Number };
-    this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions, unmarshallOptions });
+    this.#documents = DynamoDBDocumentClient.from(general, { marshallOptions, unmarshallOptions });
   }
 
   /** One row; undefined when it is not there. */
