@@ -6,13 +6,16 @@ import { ProblemError } from '../../shared/runtime/errors.ts';
 import { findDataset } from './find-dataset.ts';
 import type { DatasetUseCase, Services } from './services.ts';
 
-/** Puts the parts together; the row's new state `uploaded` then has it profiled. Safe to repeat at any point. */
+/**
+ * Puts the parts together; the row's new state `uploaded` then has it profiled. Safe to repeat at any point: where the
+ * news of it was lost before anyone began to profile, it is told again.
+ */
 export const completeUpload =
   ({ bucket, datasets, uploads }: Services): DatasetUseCase<'completeUpload'> =>
   async ({ params, body, caller: { tenantId }, nowMs }) => {
     const row = await findDataset(datasets, tenantId, params.dataset_id);
     if (row.state === 'deleting') throw new ProblemError('not_found', 'The dataset is being deleted.');
-    if (row.state !== 'uploading') return { body: showDataset(row) };
+    if (row.state !== 'uploading' && row.state !== 'uploaded') return { body: showDataset(row) };
     const key = rawDataKey(tenantId, row.id);
     const arrived = await uploads.arrivedParts(key, row.upload_id);
     const expected = partsOf(row.size_bytes, row.part_size_bytes);

@@ -34,6 +34,9 @@ export type DatasetRow = z.infer<typeof datasetRow>;
 
 type DatasetRef = readonly [tenantId: TenantId, datasetId: Id<'dataset'>];
 
+/** Beyond what the profiling function may take: whoever still says that it profiles was cut off. */
+const longestProfilingMs = 20 * 60_000;
+
 /** Rows of datasets. */
 export class DatasetStore {
   readonly #table: TableClient;
@@ -64,7 +67,7 @@ export class DatasetStore {
 
   /** Undefined when it was not uploading any more. */
   markUploaded(ref: DatasetRef, nowMs: number): Promise<DatasetRow | undefined> {
-    return this.#move(ref, ['uploading'], { state: 'uploaded', updated_at: nowMs }, 'REMOVE expires_at');
+    return this.#move(ref, ['uploading', 'uploaded'], { state: 'uploaded', updated_at: nowMs }, 'REMOVE expires_at');
   }
 
   /** Counts an attempt to profile; undefined when there is nothing to profile (any more). */
@@ -88,10 +91,16 @@ export class DatasetStore {
   /** Closes the dataset for new runs; false while a run uses it or it is being profiled. */
   async markDeleting(ref: DatasetRef, nowMs: number): Promise<boolean> {
     const row = await this.#table.updateIf(datasetKey(...ref), {
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(used_by) AND #state <> :profiling',
+      ConditionExpression:
+        'attribute_exists(pk) AND attribute_not_exists(used_by) AND (#state <> :profiling OR updated_at < :cutOff)',
       UpdateExpression: 'SET #state = :state, updated_at = :now REMOVE expires_at',
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':state': 'deleting', ':profiling': 'profiling', ':now': nowMs },
+      ExpressionAttributeValues: {
+        ':state': 'deleting',
+        ':profiling': 'profiling',
+        ':cutOff': nowMs - longestProfilingMs,
+        ':now': nowMs,
+      },
     });
     return row !== undefined;
   }

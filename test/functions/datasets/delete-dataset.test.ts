@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completeUpload } from '../../../functions/datasets/complete-upload.ts';
 import { deleteDataset } from '../../../functions/datasets/delete-dataset.ts';
 import { listDatasets } from '../../../functions/datasets/list-datasets.ts';
 import { checkProfile } from '../../../functions/prepare/check-profile.ts';
@@ -51,6 +52,16 @@ describe('deleting a dataset', () => {
     const { dataset, upload } = await putParts(bench, Buffer.from(loansCsv(30)));
     await remove(dataset.id);
     expect(await bench.uploads.arrivedParts(rawDataKey(tenantId, dataset.id), upload.upload_id)).toBeUndefined();
+  });
+
+  it('waits for its profile, but not for one that was cut off long ago', async () => {
+    const { dataset, parts } = await putParts(bench, Buffer.from(loansCsv(30)));
+    const request = { params: { dataset_id: dataset.id }, body: { parts } };
+    await completeUpload(bench)(apiRequest(request));
+    await bench.datasets.markProfiling([tenantId, dataset.id], Date.now());
+    await expect(remove(dataset.id)).rejects.toMatchObject({ code: 'dataset_in_use' });
+    await bench.datasets.markProfiling([tenantId, dataset.id], Date.now() - 3_600_000);
+    expect((await remove(dataset.id)).removed.objects).toBe(1);
   });
 
   it('is finished by the next call when it was cut off', async () => {
