@@ -77,9 +77,14 @@ export class HttpClient {
   }
 }
 
-/** A 409 that names a time says that the first try with this Idempotency-Key is still running. */
+/**
+ * A 409 that names a time says that the first try with this Idempotency-Key is still running. A 500 that is no problem
+ * of the API's own comes from before it: the function was cut off, which another one may not be.
+ */
 const isRetryable = (response: Response): boolean =>
-  retryableStatuses.has(response.status) || (response.status === 409 && response.headers.has('retry-after'));
+  retryableStatuses.has(response.status) ||
+  (response.status === 409 && response.headers.has('retry-after')) ||
+  (response.status === 500 && !(response.headers.get('content-type') ?? '').includes('problem+json'));
 
 function delayMs(attempt: number, retryAfter: string | null | undefined): number {
   const asked = Number(retryAfter ?? Number.NaN) * 1_000;

@@ -60,6 +60,18 @@ describe('GristmillClient', () => {
     expect(seen[1]).toMatchObject({ method: 'GET', url: '/v1/usage?group_by=day%2Cmodel', body: '' });
   });
 
+  it('tries again where a function was cut off, but not where the API itself failed', async () => {
+    const cut = { status: 500, body: { message: 'Internal Server Error' } };
+    const failed = {
+      status: 500,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'internal_error' },
+    };
+    const { client, seen } = await scripted([cut, failed]);
+    await expect(client.getTenant()).rejects.toMatchObject({ status: 500, code: 'internal_error' });
+    expect(seen).toHaveLength(2);
+  });
+
   it('sends a POST again under the same Idempotency-Key when the service is busy', async () => {
     const busy = { status: 503, headers: { 'retry-after': '0' } };
     const { client, seen } = await scripted([busy, busy, { status: 201, body: { id: 'tnt_1' } }]);
