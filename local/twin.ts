@@ -89,6 +89,7 @@ async function boot(options: TwinOptions, dataFolder: string, release: () => voi
     calls: Object.fromEntries(aws.json.counts),
     responses: Object.fromEntries(door.counts),
     environments: aws.host.environmentCounts(),
+    queues: aws.sqs.depths(),
   });
   const control = await openControl({
     dataFolder,

@@ -93,6 +93,16 @@ export class SqsService implements JsonService {
     return this.#waiting.onArrival(queueArn, listener);
   }
 
+  /** Messages in each queue, by its name. */
+  depths(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.#queues.map((queue) => {
+        const { visible, inFlight, delayed } = this.#store.depth(queue);
+        return [queue.name, visible + inFlight + delayed];
+      }),
+    );
+  }
+
   close(): Promise<void> {
     this.#isClosed = true;
     this.#waiting.wakeAll();

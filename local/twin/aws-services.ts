@@ -36,6 +36,7 @@ export interface AwsServices {
   readonly s3: S3Service;
   readonly dynamodb: DynamoDbService;
   readonly sagemaker: SageMakerService;
+  readonly sqs: SqsService;
   readonly json: JsonServer;
   close(): Promise<void>;
 }
@@ -148,6 +149,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     s3,
     dynamodb,
     sagemaker,
+    sqs,
     json,
     async close() {
       // From the callers to what they call, so that nothing runs into a closed store.
