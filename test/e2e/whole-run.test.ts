@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Prediction, PredictionInput, Run } from '../../shared/api/client.generated.ts';
 import { uploadDataset } from '../support/dataset.ts';
 import { temporaryFolder } from '../support/functions.ts';
@@ -12,6 +12,7 @@ import { untilEnded, watchRun } from '../support/watch-run.ts';
 
 const dataFolder = temporaryFolder('whole-run');
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+vi.setConfig({ testTimeout: 120_000 });
 const twin = useTwin({ dataFolder });
 
 const testCsv = loansCsv(150, 9);
