@@ -18,10 +18,11 @@ export function ClassReport({ evaluation }: { evaluation: Evaluation }) {
         <h2>{t('confusion')}</h2>
         <ConfusionMatrix labels={classes.map(({ label }) => label)} matrix={confusion_matrix} />
         <Table
+          isNarrow
           rows={classes}
           empty={t('nothingYet')}
           columns={[
-            { title: t('class'), cell: ({ label }) => <strong>{label}</strong> },
+            { title: t('class'), cell: ({ label }) => <strong class="name">{label}</strong> },
             { title: t('precision'), isNumber: true, cell: ({ precision }) => percent(precision) },
             { title: t('recall'), isNumber: true, cell: ({ recall }) => percent(recall) },
             { title: 'F1', isNumber: true, cell: ({ f1 }) => percent(f1) },

@@ -36,7 +36,7 @@ export function DatasetPage({ id }: { id: string }) {
               <span>{t('factColumns', { count: formatNumber(dataset.column_count, language) })}</span>
             )}
             <span>{formatBytes(dataset.size_bytes, language)}</span>
-            <span class="soft">{dataset.filename}</span>
+            {dataset.filename !== dataset.name && <span class="soft name">{dataset.filename}</span>}
           </>
         )}
       </PageHead>

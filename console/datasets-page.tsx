@@ -36,7 +36,14 @@ export function DatasetsPage() {
             rows={data.data}
             empty={t('noDatasets')}
             columns={[
-              { title: t('name'), cell: (row) => <a href={`#/datasets/${row.id}`}>{row.name}</a> },
+              {
+                title: t('name'),
+                cell: (row) => (
+                  <a class="name" href={`#/datasets/${row.id}`}>
+                    {row.name}
+                  </a>
+                ),
+              },
               { title: t('state'), cell: (row) => <State state={row.state} /> },
               { title: t('rows'), isNumber: true, cell: (row) => count(row.row_count) },
               { title: t('columns'), isNumber: true, cell: (row) => count(row.column_count) },

@@ -27,7 +27,7 @@ export function FindingTable({ findings }: { findings: readonly Finding[] }) {
       limit={shownAtFirst}
       columns={[
         { title: t('kind'), cell: ({ severity }) => <State state={severity} /> },
-        { title: t('finding'), cell: sentence },
+        { title: t('finding'), cell: (finding) => <span class="name">{sentence(finding)}</span> },
         { title: t('fix'), cell: ({ suggested_fix }) => (suggested_fix ? word(suggested_fix.kind) : '–') },
       ]}
     />

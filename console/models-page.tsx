@@ -23,9 +23,16 @@ export function ModelsPage() {
             rows={data.data}
             empty={t('noModels')}
             columns={[
-              { title: t('name'), cell: (row) => <a href={`#/models/${row.id}`}>{row.name}</a> },
+              {
+                title: t('name'),
+                cell: (row) => (
+                  <a class="name" href={`#/models/${row.id}`}>
+                    {row.name}
+                  </a>
+                ),
+              },
               { title: t('task'), cell: (row) => word(row.task) },
-              { title: t('target'), cell: (row) => row.target },
+              { title: t('target'), cell: (row) => <span class="name">{row.target}</span> },
               { title: t('versions'), isNumber: true, cell: (row) => formatNumber(row.version_count, language) },
               { title: t('created'), cell: (row) => formatTime(row.created_at, language) },
             ]}

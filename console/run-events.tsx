@@ -19,7 +19,7 @@ export function RunEvents({ events }: { events: readonly RunEvent[] }) {
           title: t('step'),
           cell: ({ step, candidate, kind }) => `${word(candidate ?? step ?? 'run')} · ${word(kind)}`,
         },
-        { title: t('event'), cell: (event) => event.message },
+        { title: t('event'), cell: (event) => <span class="name">{event.message}</span> },
       ]}
     />
   );

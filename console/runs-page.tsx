@@ -32,7 +32,11 @@ export function RunsPage() {
             columns={[
               {
                 title: t('name'),
-                cell: (row) => <a href={`#/runs/${row.id}`}>{row.name ?? t('predicting', { target: row.target })}</a>,
+                cell: (row) => (
+                  <a class="name" href={`#/runs/${row.id}`}>
+                    {row.name ?? t('predicting', { target: row.target })}
+                  </a>
+                ),
               },
               { title: t('state'), cell: (row) => <State state={row.state} /> },
               { title: t('progress'), cell: (row) => <Bar isProgress share={row.progress} label={t('progress')} /> },

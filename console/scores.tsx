@@ -34,6 +34,7 @@ export function Scores({ evaluation }: { evaluation: ModelVersion['evaluation'] 
       <details>
         <summary>{t('allScores')}</summary>
         <Table
+          isNarrow
           rows={Object.entries(scores)}
           empty={t('nothingYet')}
           columns={[

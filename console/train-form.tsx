@@ -72,12 +72,17 @@ function Price({ estimate }: { estimate: Estimate }) {
         </strong>
       </p>
       <Table
+        isNarrow
         rows={estimate.candidates}
         empty=""
         columns={[
           { title: t('candidate'), cell: ({ name }) => word(name) },
           { title: t('machine'), cell: ({ machine }) => word(machine) },
-          { title: t('seconds'), isNumber: true, cell: (one) => t('secondsRange', one.seconds) },
+          {
+            title: t('seconds'),
+            isNumber: true,
+            cell: ({ seconds: { low, high } }) => (low === high ? low : t('secondsRange', { low, high })),
+          },
         ]}
       />
     </div>

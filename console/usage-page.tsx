@@ -71,7 +71,14 @@ function Report({ report, names }: { report: UsageReport; names: ReadonlyMap<str
             { title: t('meter'), cell: ({ meter }) => word(meter) },
             {
               title: t('model'),
-              cell: ({ model_id: id }) => (id ? <a href={`#/models/${id}`}>{names.get(id) ?? id}</a> : '–'),
+              cell: ({ model_id: id }) =>
+                id ? (
+                  <a class="name" href={`#/models/${id}`}>
+                    {names.get(id) ?? id}
+                  </a>
+                ) : (
+                  '–'
+                ),
             },
             { title: t('quantity'), isNumber: true, cell: quantity },
             { title: t('cost'), isNumber: true, cell: (row) => money(row.amount) },

@@ -12,12 +12,14 @@ interface Props<T> {
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly empty: ComponentChildren;
+  /** Few and short columns, which fit a phone as they are. */
+  readonly isNarrow?: boolean;
   /** Rows shown until the person asks for all. */
   readonly limit?: number;
 }
 
-/** A table with a line for each row, or `empty` where there is none. On a narrow screen each row becomes a card. */
-export function Table<T>({ rows, columns, empty, limit = Number.POSITIVE_INFINITY }: Props<T>) {
+/** A table with a line for each row, or `empty` where there is none. On a phone each row becomes a card. */
+export function Table<T>({ rows, columns, empty, isNarrow = false, limit = Number.POSITIVE_INFINITY }: Props<T>) {
   const { t } = useSpeech();
   const [isWhole, setIsWhole] = useState(false);
   if (rows.length === 0) return <p class="soft">{empty}</p>;
@@ -25,7 +27,7 @@ export function Table<T>({ rows, columns, empty, limit = Number.POSITIVE_INFINIT
   const shown = isWhole ? rows : rows.slice(0, limit);
   return (
     <>
-      <table class="cards">
+      <table class={isNarrow ? '' : 'cards'}>
         <thead>
           <tr>
             {columns.map((column) => (
