@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
 /** The largest file that one dataset takes: 5 GB. */
@@ -19,14 +20,7 @@ export const dataset = z
     state: datasetState,
     row_count: z.int().nullable(),
     column_count: z.int().nullable(),
-    error: z
-      .strictObject({
-        code: z.string(),
-        message: z.string(),
-        param: z.string().nullable(),
-        rows: z.array(z.int()).nullable(),
-      })
-      .nullable(),
+    error: failure.nullable(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     /** Until when the upload can be completed; null once it is. */

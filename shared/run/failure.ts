@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CancelledError, RunError } from '../runtime/errors.ts';
-import type { RunFailure } from './schema.ts';
+import type { Failure } from '../runtime/failure-schema.ts';
 
 /** A caught error as Step Functions hands it on: its name, and a text that is JSON for a Lambda's error. */
 export interface StatesError {
@@ -20,7 +20,7 @@ const carried = z.object({
 const lambdaCause = z.object({ errorMessage: z.string() });
 
 /** What a RunError shows on its run. */
-export function failureOf(error: RunError): RunFailure {
+export function failureOf(error: RunError): Failure {
   const { code, message, param, rows } = error;
   return { code, message, param: param ?? null, rows: rows ? [...rows].slice(0, 20) : null };
 }
@@ -32,7 +32,7 @@ export function toStatesError(error: unknown): unknown {
 }
 
 /** Reads what a caught error says; null when the run was cancelled, which is no failure. */
-export function readStatesError({ error, cause }: StatesError): RunFailure | null {
+export function readStatesError({ error, cause }: StatesError): Failure | null {
   if (error === CancelledError.name) return null;
   const text = messageOf(cause);
   const start = text.indexOf(marker);

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
+import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { candidateState, compute, runFailure, runState, runStep } from './schema.ts';
+import { candidateState, compute, runState, runStep } from './schema.ts';
 
 /** A run as the table holds it; times are epoch milliseconds. */
 export const runRow = z.object({
@@ -27,7 +28,7 @@ export const runRow = z.object({
   estimated_seconds: z.number(),
   maximum_minor: z.int(),
   currency: z.string(),
-  error: runFailure.nullable(),
+  error: failure.nullable(),
   /** The candidate that passed the gate. */
   winner: z.string().nullable(),
   model_id: idSchema('model').nullable(),
@@ -55,6 +56,6 @@ export const candidateRow = z.object({
   test_scores: z.record(z.string(), z.number().nullable()).nullable(),
   rank: z.int().nullable(),
   training_seconds: z.int().nullable(),
-  error: runFailure.nullable(),
+  error: failure.nullable(),
 });
 export type CandidateRow = z.infer<typeof candidateRow>;

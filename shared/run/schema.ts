@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
+import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
 /** `validating` looks at the data, `queued` waits for a machine, `running` trains and releases; the rest are final. */
@@ -15,15 +16,6 @@ export const candidateState = z.enum(['queued', 'training', 'trained', 'failed',
 
 export const compute = z.enum(['lambda', 'sagemaker']);
 export type Compute = z.infer<typeof compute>;
-
-/** What went wrong, and which part of the data or of the request to change. */
-export const runFailure = z.strictObject({
-  code: z.string(),
-  message: z.string(),
-  param: z.string().nullable(),
-  rows: z.array(z.int()).nullable(),
-});
-export type RunFailure = z.infer<typeof runFailure>;
 
 /** Money in minor units (cents). */
 export const amountRange = z.strictObject({
@@ -98,7 +90,7 @@ export const candidate = z
     /** 1 is the best; null until evaluated. */
     rank: z.int().nullable(),
     training_seconds: z.int().nullable(),
-    error: runFailure.nullable(),
+    error: failure.nullable(),
   })
   .meta({ id: 'Candidate' });
 export type Candidate = z.infer<typeof candidate>;
@@ -119,7 +111,7 @@ export const run = z
     progress: z.number(),
     estimated_finish_at: z.iso.datetime().nullable(),
     candidates: z.array(candidate),
-    error: runFailure.nullable(),
+    error: failure.nullable(),
     cost: z.strictObject({
       training_seconds: z.int(),
       amount_minor: z.int(),
