@@ -36,10 +36,20 @@ export function parseJsonBody(text: string, contentType: string | undefined): un
     });
   }
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, surrogateEscape.test(text) ? refuseHalfPair : undefined) as unknown;
   } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
     const fault = jsonFault(text);
     const where = fault ? ` at position ${fault.position}: expected ${fault.expected}` : '';
     throw new ProblemError('invalid_json', `The body stops being JSON${where}.`, { cause });
   }
+}
+
+const surrogateEscape = /\\u[dD][89a-fA-F]/;
+
+/** Escapes can spell half of a surrogate pair: no character, and nothing that a store of UTF-8 keeps as it is. */
+function refuseHalfPair(name: string, value: unknown): unknown {
+  if (name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
+  const detail = 'A text holds half of a surrogate pair (\\ud800 to \\udfff), which is no character.';
+  throw new ProblemError('invalid_json', detail);
 }

@@ -37,6 +37,15 @@ describe('a body that is not JSON', () => {
     expect((await refusal('/v1/datasets', { body })).code).toBe('invalid_json');
   });
 
+  test('may not spell half of a character', async () => {
+    const named = (name: string) => `{"name": "${name}", "filename": "loans.csv", "size_bytes": 100}`;
+    const half = await refusal('/v1/datasets', { body: named('\\ud83d') });
+    expect([half.code, half.detail]).toEqual(['invalid_json', expect.stringContaining('surrogate pair')]);
+    expect((await refusal('/v1/datasets', { body: `{"\\ude00": 1}` })).code).toBe('invalid_json');
+    const whole = await send('/v1/datasets', { body: named('\\ud83d\\ude00 \\\\ud83d') });
+    expect(whole.body.dataset).toMatchObject({ name: '😀 \\ud83d' });
+  });
+
   test.each(['text/csv', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'json'])(
     'is refused by its type %s',
     async (type) => {
