@@ -112,7 +112,7 @@ describe.concurrent('a file is refused, with what is wrong and what to do', () =
     ['a quote that never closes', 'name\nAnna\n"Bert\n', { code: 'unclosed_quote', says: 'row 2', rows: [2] }],
     [
       '2,001 columns',
-      `${Array.from({ length: 2001 }, (_, i) => `c${i}`)}\n`,
+      `${Array.from({ length: 2001 }, (_, i) => `c${i}`).join(',')}\n`,
       { code: 'too_many_columns', says: '2001' },
     ],
     [
