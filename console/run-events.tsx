@@ -17,7 +17,9 @@ export function RunEvents({ events }: { events: readonly RunEvent[] }) {
         { title: t('time'), cell: (event) => <time>{formatClock(event.created_at, language)}</time> },
         {
           title: t('step'),
-          cell: ({ step, candidate, kind }) => `${word(candidate ?? step ?? 'run')} · ${word(kind)}`,
+          cell: ({ step, candidate, kind }) => (
+            <span class="whole">{`${word(candidate ?? step ?? 'run')} · ${word(kind)}`}</span>
+          ),
         },
         { title: t('event'), cell: (event) => <span class="name">{event.message}</span> },
       ]}

@@ -1,5 +1,6 @@
 import type { Candidate, Run } from '../shared/api/client.generated.ts';
 import { formatNumber } from './format.ts';
+import { formatScore } from './format-score.ts';
 import { leadingMetrics } from './leading-metrics.ts';
 import { Bar } from './parts/bar.tsx';
 import { State } from './parts/state.tsx';
@@ -15,8 +16,7 @@ export function RunLeaderboard({ run }: { run: Run }) {
   const scoresOf = ({ test_scores, scores }: Candidate) => test_scores ?? scores;
   const names = new Set(ranked.flatMap((candidate) => Object.keys(scoresOf(candidate))));
   const shown = leadingMetrics([...names]);
-  const number = (value: number | null | undefined) =>
-    value === null || value === undefined ? '–' : formatNumber(value, language);
+  const number = (value: number | null) => (value === null ? '–' : formatNumber(value, language));
   return (
     <Table
       rows={ranked}
@@ -38,7 +38,7 @@ export function RunLeaderboard({ run }: { run: Run }) {
         ...shown.map((name) => ({
           title: word(name),
           isNumber: true,
-          cell: (row: Candidate) => number(scoresOf(row)[name]),
+          cell: (row: Candidate) => formatScore(name, scoresOf(row)[name], language),
         })),
         { title: t('seconds'), isNumber: true, cell: (row) => number(row.training_seconds) },
       ]}

@@ -18,7 +18,7 @@ function standingOf(step: Step, { state, step: now }: Run): 'done' | 'current' |
   const [index, current] = [steps.indexOf(step), now === null ? -1 : steps.indexOf(now)];
   if (index < current) return 'done';
   if (index > current) return 'ahead';
-  return state === 'running' ? 'current' : 'broken';
+  return state === 'failed' ? 'broken' : state === 'cancelled' ? 'ahead' : 'current';
 }
 
 /** Where a run is, how long it still takes, what it costs, and what to do next. */

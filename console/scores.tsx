@@ -1,6 +1,7 @@
 import type { ModelVersion } from '../shared/api/client.generated.ts';
-import { formatNumber, formatShare } from './format.ts';
-import { isShare, leadingMetrics } from './leading-metrics.ts';
+import { formatNumber } from './format.ts';
+import { formatScore } from './format-score.ts';
+import { leadingMetrics } from './leading-metrics.ts';
 import { Table } from './parts/table.tsx';
 import { useSpeech } from './speech.ts';
 
@@ -8,10 +9,7 @@ import { useSpeech } from './speech.ts';
 export function Scores({ evaluation }: { evaluation: ModelVersion['evaluation'] }) {
   const { t, word, language } = useSpeech();
   const { scores, baseline_scores, interval, primary_metric, row_count } = evaluation;
-  const show = (name: string, score: number | null | undefined) => {
-    if (score === null || score === undefined) return '–';
-    return isShare(name) ? formatShare(score, language) : formatNumber(score, language);
-  };
+  const show = (name: string, score: number | null | undefined) => formatScore(name, score, language);
   return (
     <>
       <p class="soft">{t('scoresHint', { count: formatNumber(row_count, language) })}</p>
