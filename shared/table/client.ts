@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { clientDefaults, isConditionFailure } from '../runtime/aws.ts';
 import type { RowKey } from './keys.ts';
+import { type PlainItem, PutClient } from './put-client.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 type Expression = Omit<UpdateCommandInput, 'TableName' | 'Key' | 'ReturnValues'>;
@@ -23,12 +24,14 @@ export class TableClient {
   /** Without marshalling of plain values: for the hot path, which writes one known shape. */
   readonly dynamo: DynamoDBClient;
   readonly #documents: DynamoDBDocumentClient;
+  readonly #puts: PutClient;
 
   constructor(name: string, dynamo?: DynamoDBClient) {
     this.name = name;
     // Middleware is put together once for each command instead of each call. The document client cannot share that: its
     // commands bind their input while they put it together, so the first one's would be sent again.
     this.dynamo = dynamo ?? new DynamoDBClient({ ...clientDefaults, cacheMiddleware: true });
+    this.#puts = new PutClient(this.dynamo);
     const { requestHandler } = this.dynamo.config;
     const general = dynamo ?? new DynamoDBClient({ ...clientDefaults, requestHandler });
     // A score may lie beyond 2^53 (an error of a target in the quintillions); it is a float and loses nothing.
@@ -45,6 +48,16 @@ export class TableClient {
 
   async put(row: RowKey & Row): Promise<void> {
     await this.#documents.send(new PutCommand({ TableName: this.name, Item: row }));
+  }
+
+  /** Puts an item in DynamoDB's own form where there is none; throws when there is one. For the hot path. */
+  async putItemIfAbsent(item: PlainItem): Promise<void> {
+    await this.#puts.put({
+      TableName: this.name,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
   }
 
   /** True when the row was put, false when there was one. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Id, TenantId } from '../runtime/ids.ts';
 import { usageKey } from '../table/keys.ts';
+import type { PlainItem } from '../table/put-client.ts';
 import { hourOf } from './hour.ts';
 import { meter, type UsageRecord } from './schema.ts';
 
@@ -33,10 +33,10 @@ export function ledgerAttributes(record: UsageRecord) {
 }
 
 /** A record's row in DynamoDB's own form. The hot path writes this one flat shape, without a general marshaller. */
-export const ledgerItem = (record: UsageRecord): Record<string, AttributeValue> =>
+export const ledgerItem = (record: UsageRecord): PlainItem =>
   Object.fromEntries(Object.entries(ledgerAttributes(record)).map(([name, value]) => [name, attributeValue(value)]));
 
-function attributeValue(value: string | number | null): AttributeValue {
+function attributeValue(value: string | number | null): PlainItem[string] {
   if (value === null) return { NULL: true };
   return typeof value === 'number' ? { N: String(value) } : { S: value };
 }

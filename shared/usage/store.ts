@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isConditionFailure } from '../runtime/aws.ts';
 import { ProblemError } from '../runtime/errors.ts';
 import type { TenantId } from '../runtime/ids.ts';
@@ -16,14 +15,7 @@ export type PutOutcome = 'put' | 'same' | 'different';
 /** Puts a record if its id is free. The put is the dedupe: one write, durable when it returns. */
 export async function putUsageRecord(table: TableClient, record: UsageRecord): Promise<PutOutcome> {
   try {
-    await table.dynamo.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: ledgerItem(record),
-        ConditionExpression: 'attribute_not_exists(pk)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    await table.putItemIfAbsent(ledgerItem(record));
     return 'put';
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
