@@ -1,7 +1,7 @@
 import { seededRandom } from '../../shared/learning/random.ts';
 
 const trainCount = 10_000;
-const probeCount = 500;
+const probeCount = 200;
 const columnCount = 16;
 
 /** Rows of numbers with a class each; the same for every contender. */
