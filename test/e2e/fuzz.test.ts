@@ -12,6 +12,7 @@ const twin = useTwin();
 const operations: readonly Operation[] = [...catalogue].sort(
   (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
 );
+/** Run it longer, or on other requests, by these. */
 const runs = { numRuns: Number(process.env.FUZZ_RUNS ?? 25), seed: Number(process.env.FUZZ_SEED ?? 1) };
 
 let key: string;
@@ -118,15 +119,23 @@ const headers = fc
   )
   .map(({ authorization = `Bearer ${key}`, ...others }) => ({ authorization, ...others }) as Record<string, string>);
 
-const query = fc
-  .array(
-    fc.tuple(
-      fc.constantFrom('limit', 'after', 'from', 'to', 'group_by', 'meter', 'x'),
-      fc.oneof(segment, fc.constantFrom('1', '20', 'day', '2026-01-01')),
-    ),
-    { maxLength: 3 },
-  )
-  .map((pairs) => pairs.map(([name, value]) => `${name}=${value.replaceAll('&', '')}`).join('&'));
+/** Cursors are base64url of a sort key: some of these decode. */
+const cursor = fc
+  .tuple(fc.constantFrom('DS#', 'RUN#', 'KEY#', 'MDL#', 'VER#', 'EVT#', 'MET#', ''), anyText)
+  .map(([prefix, text]) => Buffer.from(prefix + text).toString('base64url'));
+const queryValue = fc.oneof(segment, cursor, fc.constantFrom('1', '20', 'day', 'day,key', '2026-01-01', '9999-12-31'));
+
+/** Some of the operation's own parameters, rarely another one. */
+function queryOf(operation: Operation): fc.Arbitrary<string> {
+  const known = Object.keys(operation.query?.shape ?? {});
+  const name = fc.oneof(
+    { weight: 1, arbitrary: fc.constant('x') },
+    ...known.map((arbitrary) => ({ weight: 9, arbitrary: fc.constant(arbitrary) })),
+  );
+  return fc
+    .array(fc.tuple(name, queryValue), { maxLength: Math.min(2, known.length + 1) })
+    .map((pairs) => pairs.map(([parameter, value]) => `${parameter}=${value.replaceAll('&', '')}`).join('&'));
+}
 
 function requestOf(operation: Operation): fc.Arbitrary<RawRequest> {
   const params = operation.path.match(/\{\w+\}/g) ?? [];
@@ -139,7 +148,7 @@ function requestOf(operation: Operation): fc.Arbitrary<RawRequest> {
     { weight: 1, arbitrary: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE') },
   );
   return fc
-    .record({ method, values, query: fc.option(query, { nil: '', freq: 1 }), headers, body: bodyOf(operation) })
+    .record({ method, values, query: queryOf(operation), headers, body: bodyOf(operation) })
     .map(({ values: chosen, query: asked, ...rest }) => {
       const path = params.reduce<string>(
         (text, param, at) => text.replace(param, () => chosen[at] || (ids[param.slice(1, -1)] ?? 'unknown')),
