@@ -28,7 +28,7 @@ interface Waiter {
  * is busy: briefly while there are cores to use, longer once each core has an environment.
  */
 const scaleOutAfterMs = 25;
-const scaleBeyondCoresAfterMs = 1_000;
+const scaleBeyondCoresAfterMs = 250;
 
 /** The environments of one function, and the requests that wait for one. */
 export class FunctionPool {
