@@ -15,9 +15,8 @@ from pydantic import create_model
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
 
 data_path, port, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-with open(data_path, "rb") as file:
-    text = file.read()
-data = json.loads(text)
+with open(data_path) as file:
+    data = json.load(file)
 names, train, probes = data["names"], data["train"], data["probes"]
 
 if kind == "histogram":
@@ -28,7 +27,7 @@ if kind == "histogram":
 else:
     model = GradientBoostingClassifier(n_estimators=200, max_depth=6, random_state=1)
 # Fitting takes half a minute and is not what is measured: the same data gives the same model again.
-digest = hashlib.sha256(text + repr(model).encode() + sklearn.__version__.encode()).hexdigest()[:16]
+digest = hashlib.sha256(f"{json.dumps(train)} {model} {sklearn.__version__}".encode()).hexdigest()[:16]
 model_path = os.path.join(os.path.dirname(data_path), f"{kind}-{digest}.pickle")
 if os.path.exists(model_path):
     with open(model_path, "rb") as file:
