@@ -15,11 +15,15 @@ interface Target {
   readonly clock: Clock;
 }
 
-/** Writes a candidate's progress and scores while it trains, one write at a time; `flush` waits for the last one. */
+/**
+ * Writes a candidate's progress and scores while it trains, one write at a time. `flush` writes the last report, where it
+ * came too soon after another, so that a curve ends where the training did.
+ */
 export function progressReporter({ ref, candidate, runs, events, clock }: Target) {
   let writing: Promise<void> = Promise.resolve();
   let isWriting = false;
   let reportedAtMs = 0;
+  let skipped: TrainingProgress | undefined;
 
   async function write({ iteration, iterationCount, fraction, scores }: TrainingProgress): Promise<void> {
     const finite = Object.fromEntries(Object.entries(scores).filter(([, score]) => Number.isFinite(score)));
@@ -30,7 +34,8 @@ export function progressReporter({ ref, candidate, runs, events, clock }: Target
 
   return {
     report(progress: TrainingProgress): void {
-      if (isWriting || clock() - reportedAtMs < intervalMs) return;
+      skipped = isWriting || clock() - reportedAtMs < intervalMs ? progress : undefined;
+      if (skipped) return;
       reportedAtMs = clock();
       isWriting = true;
       // A report that is lost costs a point of a curve; it must not cost the training.
@@ -40,6 +45,9 @@ export function progressReporter({ ref, candidate, runs, events, clock }: Target
           isWriting = false;
         });
     },
-    flush: () => writing,
+    async flush(): Promise<void> {
+      await writing;
+      if (skipped) await write(skipped).catch(() => undefined);
+    },
   };
 }
