@@ -5,7 +5,7 @@ export interface Contender {
   readonly model: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Time of the model alone for one row, without the server. */
+  /** Processor time of the model alone for one row, without the server. */
   readonly modelMs: number;
   /** The class that an answer of the server names. Throws when it is not such an answer. */
   labelOf(answer: unknown): string;
