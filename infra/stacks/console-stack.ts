@@ -11,7 +11,7 @@ import type { Settings } from '../config.ts';
 import { webAcl } from '../constructs/web-acl.ts';
 import type { DataStack } from './data-stack.ts';
 
-const apiPaths = ['/v1/*', '/openapi.json', '/llms.txt', '/healthz'];
+const apiPaths = ['/v1*', '/openapi.json', '/llms.txt', '/healthz'];
 
 /** The front door: CloudFront with a web ACL; the console from its bucket, the API behind it. */
 export class ConsoleStack extends Stack {

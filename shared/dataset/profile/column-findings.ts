@@ -4,6 +4,7 @@ import { isMissingMarker } from '../values/missing-markers.ts';
 import { chooseDayOrder } from './choose-day-order.ts';
 import { chooseNumberStyle } from './choose-number-style.ts';
 import { cellsOf, type Spelling } from './count-spellings.ts';
+import { counted } from './counted.ts';
 import { spellingGroups } from './spelling-groups.ts';
 
 /** What the spellings of one column show, with the fix for each; outliers and constants are judged after these. */
@@ -100,8 +101,7 @@ export function finding(
 }
 
 function cells(spellings: readonly Spelling[]): string {
-  const count = cellsOf(spellings);
-  return count === 1 ? '1 cell' : `${count} cells`;
+  return counted(cellsOf(spellings), 'cell');
 }
 
 function percent(share: number): string {

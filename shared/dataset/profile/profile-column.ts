@@ -2,6 +2,7 @@ import type { ColumnProfile, ColumnSchema, Finding } from '../schema.ts';
 import { type Column, isNumericColumn } from '../table.ts';
 import { finding } from './column-findings.ts';
 import type { Spelling } from './count-spellings.ts';
+import { counted } from './counted.ts';
 import { findOutliers } from './find-outliers.ts';
 import { type NumberTally, summarise, tallyNumbers } from './number-tally.ts';
 
@@ -69,8 +70,8 @@ function outlierFindings(name: string, tally: NumberTally): readonly Finding[] {
     ? [...values].filter((value) => value < extreme.low || value > extreme.high)
     : [values[0] ?? 0, values[values.length - 1] ?? 0];
   const message = extreme
-    ? `${extreme.count} values of "${name}" lie far outside all others, which end at ${extreme.low} and ${extreme.high}; they look like errors.`
-    : `${unusualCount} values of "${name}" lie beyond three interquartile ranges; they look like a long tail and are kept.`;
+    ? `"${name}" has ${counted(extreme.count, 'value')} far outside all others, which end at ${extreme.low} and ${extreme.high}: likely errors.`
+    : `"${name}" has ${counted(unusualCount, 'value')} beyond three interquartile ranges: likely a long tail, and kept.`;
   return [
     {
       kind: 'outliers',

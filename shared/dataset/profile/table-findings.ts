@@ -2,6 +2,7 @@ import { findDuplicateRows } from '../clean/duplicate-rows.ts';
 import type { RawTable } from '../raw-table.ts';
 import type { Finding } from '../schema.ts';
 import { isNumericColumn, type Table } from '../table.ts';
+import { counted } from './counted.ts';
 
 /** Rows with too many or too few cells. */
 export function findRagged({ raggedRows, columns }: RawTable): readonly Finding[] {
@@ -12,7 +13,7 @@ export function findRagged({ raggedRows, columns }: RawTable): readonly Finding[
       column: null,
       severity: 'warning',
       row_count: raggedRows.length,
-      message: `${raggedRows.length} rows do not have the header's ${columns.length} cells; their values may stand in the wrong columns.`,
+      message: `${counted(raggedRows.length, 'row')} without the header's ${columns.length} cells: values may stand in the wrong columns.`,
       examples: raggedRows.slice(0, 5).map(({ row, cellCount }) => `row ${row} has ${cellCount} cells`),
       suggested_fix: { kind: 'drop_ragged_rows', column: null, params: {} },
     },
@@ -43,8 +44,8 @@ export function findDuplicates(table: Table, { raggedRows }: RawTable): readonly
       severity: isByChance ? 'info' : 'warning',
       row_count: repeated,
       message: isByChance
-        ? `${repeated} rows repeat an earlier row, about as many as chance explains in columns this coarse.`
-        : `${repeated} rows repeat an earlier row in every column.`,
+        ? `${counted(repeated, 'repetition')} of an earlier row, about as many as chance explains in columns this coarse.`
+        : `${counted(repeated, 'repetition')} of an earlier row in every column.`,
       examples,
       suggested_fix: isByChance ? null : { kind: 'drop_duplicate_rows', column: null, params: {} },
     },
