@@ -153,6 +153,26 @@ describe('a stream mapping', () => {
     expect(batches()).toEqual([['101']]);
   });
 
+  test('fills its batches with wanted records only, over more than one read', async () => {
+    const kinds = Array.from({ length: 250 }, (_, index) => (index % 120 === 119 ? 'wanted' : 'other'));
+    const { start, batches, checkpoint } = arrange(entries(...kinds), {
+      filters: [{ kind: ['wanted'] }],
+      batchSize: 1,
+    });
+    start();
+    await expect.poll(checkpoint).toBe('349');
+    expect(batches()).toEqual([['219'], ['339']]);
+  });
+
+  test('gathers what comes while the function runs for the next window', async () => {
+    const { start, batches, append, checkpoint } = arrange(entries('a'), { maxBatchingWindowSeconds: 0.3 });
+    start();
+    await expect.poll(checkpoint, { timeout: 3000 }).toBe('100');
+    for (const sequence of ['200', '201', '202']) append({ kind: 'b', dynamodb: { SequenceNumber: sequence } });
+    await expect.poll(checkpoint, { timeout: 3000 }).toBe('202');
+    expect(batches()).toEqual([['100'], ['200', '201', '202']]);
+  });
+
   test('replays a batch once when a fault says so', async () => {
     const { start, batches, checkpoint, faults } = arrange(entries('a'));
     faults.add([{ target: 'source:worker', kind: 'duplicate', times: 1 }]);
