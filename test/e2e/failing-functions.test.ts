@@ -111,7 +111,7 @@ describe('creating a run', () => {
     faults().add([{ target: 'states:StartExecution', kind: 'error_after_commit', times: 3 }]);
     expect((await ask(`${twin().url}/v1/runs`, question)).status).toBe(503);
     // The execution that nobody heard of looks for its run and ends.
-    await delay(2000);
+    await expect.poll(operatorOf(twin()).runningCount, { timeout: 20_000 }).toBe(0);
     const { id } = (await ask(`${twin().url}/v1/runs`, question)).body;
     expect(await untilEnded(tenant.client, String(id))).toMatchObject({
       state: 'failed',

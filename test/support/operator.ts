@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Twin } from '../../local/twin.ts';
 import { jobName } from '../../shared/run/machines.ts';
 
@@ -10,13 +10,15 @@ export function operatorOf({ awsUrls, deployment, operatorKey }: Twin) {
   const states = new SFNClient(client);
   const objects = new S3Client({ ...client, endpoint: awsUrls.s3 });
   const jobs = new SageMakerClient(client);
-  const executionArn = (runId: string) => {
-    const [machine] = deployment.stateMachines;
-    return `${machine?.arn.replace(':stateMachine:', ':execution:')}:${runId}`;
-  };
+  const [machine] = deployment.stateMachines;
+  const executionArn = (runId: string) => `${machine?.arn.replace(':stateMachine:', ':execution:')}:${runId}`;
   return {
     executionStatus: async (runId: string) =>
       (await states.send(new DescribeExecutionCommand({ executionArn: executionArn(runId) }))).status,
+    runningCount: async () => {
+      const running = new ListExecutionsCommand({ stateMachineArn: machine?.arn, statusFilter: 'RUNNING' });
+      return (await states.send(running)).executions?.length;
+    },
     stopExecution: async (runId: string) => {
       await states.send(new StopExecutionCommand({ executionArn: executionArn(runId) }));
     },
