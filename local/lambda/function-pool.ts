@@ -24,11 +24,13 @@ interface Waiter {
 
 /**
  * Lambda starts an environment for every request that finds none idle. On a laptop that would start sixteen processes
- * for sixteen connections and run them on two cores, slower than two; so a request first waits this long for one that
- * is busy: briefly while there are cores to use, longer once each core has an environment.
+ * for sixteen connections and run them on two cores, slower than a few; so a request first waits this long for one that
+ * is busy: briefly while there are few environments, longer once the cores have enough to do.
  */
 const scaleOutAfterMs = 25;
-const scaleBeyondCoresAfterMs = 250;
+const scaleLaterAfterMs = 250;
+/** Two for each core: while one waits for its write to reach the disk, the other computes. */
+const quickCount = 2 * availableParallelism();
 
 /** The environments of one function, and the requests that wait for one. */
 export class FunctionPool {
@@ -151,14 +153,14 @@ export class FunctionPool {
   #planScaleOut(): void {
     const { maxEnvironments } = this.#options;
     if (this.#scaleOut || this.environmentCount >= maxEnvironments) return;
-    const delayMs = this.environmentCount < availableParallelism() ? scaleOutAfterMs : scaleBeyondCoresAfterMs;
+    const delayMs = this.environmentCount < quickCount ? scaleOutAfterMs : scaleLaterAfterMs;
     const first = this.#waiting[0];
     this.#scaleOut = setTimeout(() => {
       this.#scaleOut = undefined;
       if (this.#waiting.length === 0 || this.#isClosed) return;
-      // A queue that moves is served; beyond the cores only one that stands still gets another environment.
+      // A queue that moves is served; beyond that only one that stands still gets another environment.
       const stands = this.#waiting[0] === first;
-      if (stands || this.environmentCount < availableParallelism()) this.#start();
+      if (stands || this.environmentCount < quickCount) this.#start();
       this.#planScaleOut();
     }, delayMs);
     this.#scaleOut.unref();

@@ -19,7 +19,7 @@ interface Pattern {
 const signedHeaders = ['host', 'content-type', 'x-amz-target', 'x-amz-user-agent'];
 
 /**
- * Puts that cost a third of the SDK's processor time, for the one write of the hot path. The first goes through the SDK,
+ * Puts without the SDK's middleware, which costs most of a small put's processor time, for the one write of the hot path. The first goes through the SDK,
  * and the next are sent as it was: over its connections, with its endpoint, credentials and clock. Whatever is not a
  * plain success goes through the SDK again, which knows about retries, clock skew and errors; so an item must be put
  * under a condition by which the second of two equal puts does no harm.
