@@ -50,7 +50,7 @@ function predictions({ isLedgerDown = false } = {}) {
           : undefined,
     });
     const downTable = Object.assign(Object.create(table), {
-      dynamo: { send: () => Promise.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException' })) },
+      putItemIfAbsent: () => Promise.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException' })),
     }) as typeof table;
     const predict = createPrediction({
       table: isLedgerDown ? downTable : table,
