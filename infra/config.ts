@@ -18,8 +18,6 @@ const settingsSchema = z.strictObject({
   /** Warm environments of predict; 0 leaves it on demand. */
   predictProvisionedConcurrency: z.int().min(0),
   training: z.strictObject({
-    /** Candidates that train at the same time. */
-    concurrency: z.int().min(1).max(10),
     instanceType: z.string().startsWith('ml.'),
     isSpot: z.boolean(),
     maxRuntimeSeconds: z.int().positive(),
@@ -40,7 +38,6 @@ const dev: Settings = {
   authorizerTtlSeconds: 60,
   predictProvisionedConcurrency: 0,
   training: {
-    concurrency: 2,
     instanceType: 'ml.m5.xlarge',
     isSpot: true,
     maxRuntimeSeconds: 6 * 3600,

@@ -9,6 +9,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { trainingConcurrency } from '../../shared/run/quote.ts';
 import { acknowledgeWildcards } from '../acknowledge.ts';
 import type { Settings } from '../config.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -42,7 +43,7 @@ export class PipelineStack extends Stack {
           prepare: prepare.function,
           train: train.function,
           release: release.function,
-          trainingConcurrency: settings.training.concurrency,
+          trainingConcurrency,
           trainingJob: {
             settings,
             role: jobRole,
@@ -141,9 +142,7 @@ export class PipelineStack extends Stack {
       timeout: Duration.minutes(5),
       isAsync: true,
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
-    })
-      .grantObjects('artifacts', 'GetObject', 'PutObject')
-      .grantListing('artifacts');
+    }).grantObjects('artifacts', 'GetObject', 'PutObject');
   }
 
   /** What a training job may do: read clean rows, write artifacts, report progress. */

@@ -35,8 +35,8 @@ export interface Quote {
 
 /** Seconds that any candidate may take, however small it looks. */
 const leastMaximumSeconds = 30;
-/** Candidates that train at the same time. */
-const concurrency = 2;
+/** Candidates that train at the same time: the quoted time counts on it, and the pipeline is built with it. */
+export const trainingConcurrency = 2;
 
 /**
  * What a run will take and cost. The maximum is a promise: each candidate is stopped at its own maximum, and what is
@@ -99,6 +99,6 @@ function runSeconds(size: ProblemSize, candidates: readonly CandidateQuote[], bo
   const training = candidates.map((candidate) => candidate[bound]);
   const total = training.reduce((sum, seconds) => sum + seconds, 0);
   const start = candidates.some(({ machine }) => machine.compute === 'sagemaker') ? jobStartSeconds : 0;
-  const together = Math.max(total / concurrency, ...training);
+  const together = Math.max(total / trainingConcurrency, ...training);
   return pipelineCost.fixedSeconds + pipelineCost.secondsPerMillionCells * cells + start + together;
 }
