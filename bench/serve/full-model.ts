@@ -37,5 +37,5 @@ export async function putFullModel(
   const artifact = saveArtifact({ ...content, settings: { round_count: trees.roundCount } }, trees.serialize());
   for (const [name, bytes] of artifact) await bucket.put(`${folder}${name}`, bytes);
   const nodeCount = trees.trees.reduce((sum, tree) => sum + tree.features.length, 0);
-  return { model: loadModel(artifact), nodeCount };
+  return { model: await loadModel(artifact), nodeCount };
 }

@@ -60,7 +60,7 @@ export async function startGristmill(outFolder: string, data: ServeData, seed: n
     model: `${roundCount} trees, depth ${maxDepth}, ${nodeCount} nodes`,
     url: `${twin.url}/v1/models/${modelId}/predict`,
     headers: { authorization: `Bearer ${apiKey}` },
-    modelMs: timeModel((call) => model.predict([inputs[call % inputs.length] ?? {}])),
+    modelMs: await timeModel((call) => model.predict([inputs[call % inputs.length] ?? {}])),
     labelOf: (answer) => z.object({ output: z.object({ label: z.string() }) }).parse(answer).output.label,
     cpuSeconds: () => server.cpuSeconds(),
     stop: () => server.kill(),
@@ -126,10 +126,10 @@ async function countPredictions(
 }
 
 /** Processor milliseconds of one call once the code is warm: on a busy machine the clock would count the others' work. */
-function timeModel(call: (index: number) => unknown): number {
-  for (let index = 0; index < modelCalls; index += 1) call(index);
+async function timeModel(call: (index: number) => Promise<unknown>): Promise<number> {
+  for (let index = 0; index < modelCalls; index += 1) await call(index);
   const start = process.cpuUsage();
-  for (let index = 0; index < modelCalls; index += 1) call(index);
+  for (let index = 0; index < modelCalls; index += 1) await call(index);
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000 / modelCalls;
 }

@@ -54,7 +54,8 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
   refuseAbstention(model, body.abstain_below);
   const inputs = Array.isArray(body.inputs) ? body.inputs : [body.inputs];
   const facts = { modelId: params.model_id, versionId, abstainBelow: body.abstain_below, nowMs, makeId };
-  const data = predictAll(model, inputs, Array.isArray(body.inputs)).map((output) => answerFrom(output, facts));
+  const outputs = await predictAll(model, inputs, Array.isArray(body.inputs));
+  const data = outputs.map((output) => answerFrom(output, facts));
   const record: UsageRecord = {
     tenantId: caller.tenantId,
     id: makeId('usage', nowMs),
@@ -72,9 +73,13 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
   return { body: Array.isArray(body.inputs) || only === undefined ? list : only, record };
 }
 
-function predictAll(model: LoadedModel, inputs: readonly PredictionInput[], isList: boolean): readonly ModelOutput[] {
+async function predictAll(
+  model: LoadedModel,
+  inputs: readonly PredictionInput[],
+  isList: boolean,
+): Promise<readonly ModelOutput[]> {
   try {
-    return model.predict(inputs);
+    return await model.predict(inputs);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const place = isList ? `inputs[${error.index}]` : 'inputs';

@@ -23,7 +23,7 @@ const table = new TableClient(environment.TABLE_NAME);
 const readFile = diskCached(artifactReader(environment.BUCKET_NAME), { maxBytes: diskBytes });
 const models = new ModelCache(async (folder) => {
   const files = await readArtifact(readFile, folder);
-  return { model: loadModel(files), sizeBytes: artifactBytes(files) };
+  return { model: await loadModel(files), sizeBytes: artifactBytes(files) };
 }, memoryBytes);
 
 export const handler = apiHandler(

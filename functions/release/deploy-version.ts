@@ -30,7 +30,8 @@ export async function deployVersion(services: Services, ref: RunRef): Promise<vo
 async function proveThatItServes({ bucket }: Services, ref: RunRef, candidate: string): Promise<void> {
   const files = new CandidateFiles(bucket, ...ref, candidate);
   const { inputs, outputs } = await files.readSample();
-  const answered = loadModel(await files.readArtifact()).predict(inputs);
+  const model = await loadModel(await files.readArtifact());
+  const answered = await model.predict(inputs);
   if (answersAlike(answered, outputs)) return;
   throw new Error(`The stored artifact of ${candidate} answers otherwise than the model that was trained`);
 }

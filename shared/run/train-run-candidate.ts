@@ -83,10 +83,10 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       checkpoint: { save: (bytes) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
     };
     const output = await trainCandidate(input, clock);
-    const model = loadModel(output.artifact);
+    const model = await loadModel(output.artifact);
     const columns = model.inputSchema.map(({ name }) => name);
     const inputs = inputsFromRows(table, columns, Array.from(split.test.subarray(0, sampleRows)));
-    const sample = { inputs: [...inputs], outputs: [...model.predict(inputs)] };
+    const sample = { inputs: [...inputs], outputs: [...(await model.predict(inputs))] };
     await files.writeTraining(
       { ...output, sample },
       {

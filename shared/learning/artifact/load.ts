@@ -7,9 +7,9 @@ import { ArtifactError } from './artifact-error.ts';
 import { artifactFormat, artifactVersion, type Manifest, manifestSchema } from './manifest.ts';
 import { manifestName, sha256, weightsName } from './save.ts';
 
-/** Opens an artifact once for many predictions. Throws ArtifactError when it is not whole, not ours or too new. */
-export function loadModel(files: ArtifactFiles): LoadedModel {
-  const manifest = readManifest(files);
+/** Opens an artifact once for many predictions. Rejects with ArtifactError when it is not whole, not ours or too new. */
+export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
+  const manifest = await readManifest(files);
   const weights = readFile(files, manifest, weightsName);
   const task = Object.values(tasks).find(({ name }) => name === manifest.task);
   const candidate = task && findCandidate(task, manifest.candidate);
@@ -21,21 +21,24 @@ export function loadModel(files: ArtifactFiles): LoadedModel {
   }
   const { target, settings } = manifest;
   const encoder = openNativeEncoder(manifest.encoding);
-  const scoreRows = openOrRefuse(() =>
+  const scoreRows = await openOrRefuse(() =>
     candidate.open({ settings, weights }, encoder.features, task.outputCount(target)),
   );
   return {
     task: task.name,
     candidate: candidate.name,
     inputSchema: manifest.input_schema,
-    predict: (inputs) => task.outputs(target, task.answers(target, scoreRows(encoder.encodeInputs(inputs)))),
+    predict: async (inputs) => {
+      const scores = await scoreRows(encoder.encodeInputs(inputs));
+      return task.outputs(target, task.answers(target, scores));
+    },
   };
 }
 
-function readManifest(files: ArtifactFiles): Manifest {
+async function readManifest(files: ArtifactFiles): Promise<Manifest> {
   const bytes = files.get(manifestName);
   if (!bytes) throw new ArtifactError('incomplete', `The artifact has no ${manifestName}`);
-  const json = openOrRefuse(() => JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+  const json = await openOrRefuse(() => JSON.parse(new TextDecoder().decode(bytes)) as unknown);
   const { data: head } = z.looseObject({ format: z.string(), format_version: z.int() }).safeParse(json);
   if (head?.format !== artifactFormat) {
     throw new ArtifactError('foreign', `${manifestName} does not say that this is a ${artifactFormat}`);
@@ -60,9 +63,9 @@ function readFile(files: ArtifactFiles, manifest: Manifest, name: string): Uint8
   return bytes;
 }
 
-function openOrRefuse<T>(open: () => T): T {
+async function openOrRefuse<T>(open: () => T | Promise<T>): Promise<T> {
   try {
-    return open();
+    return await open();
   } catch (cause) {
     throw new ArtifactError('corrupted', 'The artifact cannot be read', { cause });
   }

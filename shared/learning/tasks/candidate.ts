@@ -29,13 +29,16 @@ interface FittedCandidate {
   readonly weights: Uint8Array;
 }
 
-/** Scores rows x outputs, row-major: unnormalised log probabilities of the classes, or values. */
-export type Scorer = (native: DenseMatrix) => Float64Array;
+/**
+ * Scores rows x outputs, row-major: unnormalised log probabilities of the classes, or values. A promise where a native
+ * runtime computes them.
+ */
+export type Scorer = (native: DenseMatrix) => Float64Array | Promise<Float64Array>;
 
 /** A way to learn a task. */
 export interface Candidate {
   readonly name: string;
   readonly description: string;
   fit(input: CandidateInput): Promise<FittedCandidate>;
-  open(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer;
+  open(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;
 }

@@ -12,7 +12,7 @@ interface ImportanceInput {
   readonly features: readonly Feature[];
   readonly matrix: DenseMatrix;
   /** Loss of each row when the model answers these features. */
-  readonly losses: (matrix: DenseMatrix) => Float64Array;
+  readonly losses: (matrix: DenseMatrix) => Float64Array | Promise<Float64Array>;
   readonly seed: number;
   /** Asked before each column; a false answer leaves the remaining columns out. */
   readonly hasTime: () => boolean;
@@ -22,10 +22,10 @@ interface ImportanceInput {
  * Permutation importance (Breiman 2001, section 10): by which share the mean loss grows when a column's values are
  * shuffled among the rows, the features of one column together. Largest first.
  */
-export function permutationImportance(input: ImportanceInput): TrainingOutput['importance'] {
+export async function permutationImportance(input: ImportanceInput): Promise<TrainingOutput['importance']> {
   const { features, matrix, losses, hasTime } = input;
   const random = seededRandom(input.seed);
-  const before = mean(losses(matrix)) ?? 0;
+  const before = mean(await losses(matrix)) ?? 0;
   const columns = [...new Set(features.map(({ column }) => column))];
   const importance: { column: string; drop: number }[] = [];
   for (const column of columns) {
@@ -35,7 +35,7 @@ export function permutationImportance(input: ImportanceInput): TrainingOutput['i
     for (let repeat = 0; repeat < repeatCount; repeat += 1) {
       const order = Int32Array.from({ length: matrix.rowCount }, (_, row) => row);
       shuffle(order, random);
-      after += (mean(losses(permuteFeatures(matrix, places, order))) ?? 0) / repeatCount;
+      after += (mean(await losses(permuteFeatures(matrix, places, order))) ?? 0) / repeatCount;
     }
     importance.push({ column, drop: before > 0 ? (after - before) / before : 0 });
   }

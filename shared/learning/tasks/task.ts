@@ -77,8 +77,8 @@ export interface LoadedModel {
   readonly task: TaskName;
   readonly candidate: string;
   readonly inputSchema: readonly ColumnSchema[];
-  /** Answers each input (column name -> number, string, boolean or null) in one batch. Throws InputError with the column. */
-  predict(inputs: readonly Readonly<Record<string, unknown>>[]): readonly ModelOutput[];
+  /** Answers each input (column name -> number, string, boolean or null) in one batch. Rejects with InputError that names the column. */
+  predict(inputs: readonly Readonly<Record<string, unknown>>[]): Promise<readonly ModelOutput[]>;
 }
 
 export type ModelOutput =

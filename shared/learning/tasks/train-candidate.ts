@@ -53,14 +53,14 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const fitted = await candidate.fit({ features, outputCount, train, validation, seed, pace, threadCount });
 
   // What is judged is what was stored: the scorer is opened from the same bytes as at prediction.
-  const scoreRows = candidate.open(fitted, features, outputCount);
-  const validationScores = scoreRows(validation.matrix);
+  const scoreRows = await candidate.open(fitted, features, outputCount);
+  const validationScores = await scoreRows(validation.matrix);
   const target = task.calibrate(freshTarget, validationScores, validation.targets);
   const shown = label(validationRows.subarray(0, importanceRowLimit));
-  const importance = permutationImportance({
+  const importance = await permutationImportance({
     features,
     matrix: shown.matrix,
-    losses: (matrix) => task.losses(target, task.answers(target, scoreRows(matrix)), shown.targets),
+    losses: async (matrix) => task.losses(target, task.answers(target, await scoreRows(matrix)), shown.targets),
     seed,
     hasTime: () => pace.secondsSpent() < input.maxSeconds,
   });
@@ -87,7 +87,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   );
   return {
     artifact,
-    heldOut: task.heldOut(target, task.answers(target, scoreRows(test.matrix)), test.targets, train.targets),
+    heldOut: task.heldOut(target, task.answers(target, await scoreRows(test.matrix)), test.targets, train.targets),
     importance,
     trainingSeconds: pace.secondsSpent(),
   };

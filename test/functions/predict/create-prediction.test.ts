@@ -25,7 +25,7 @@ const model: LoadedModel = {
   task: 'tabular_classification',
   candidate: 'boosted_trees',
   inputSchema: [],
-  predict: (inputs) =>
+  predict: async (inputs) =>
     inputs.map(({ p }, index) => {
       if (typeof p !== 'number') throw new InputError('p', 'Column "p" is numeric: send a number, or null', index);
       return { kind: 'classification', label: 'yes', probabilities: { yes: p, no: 1 - p }, confidence: p };

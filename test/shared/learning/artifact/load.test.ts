@@ -27,11 +27,12 @@ beforeAll(async () => {
 const withFile = (name: string, bytes: Uint8Array) => new Map(artifact).set(name, bytes);
 const withManifest = (change: Record<string, unknown>) =>
   withFile('manifest.json', new TextEncoder().encode(JSON.stringify({ ...manifest, ...change })));
+const answer = async (inputs: readonly Record<string, unknown>[]) => (await loadModel(artifact)).predict(inputs);
 const weights = () => artifact.get('weights.bin') ?? new Uint8Array();
 
-function faultOf(files: ArtifactFiles): string {
+async function faultOf(files: ArtifactFiles): Promise<string> {
   try {
-    loadModel(files);
+    await loadModel(files);
   } catch (error) {
     if (error instanceof ArtifactError) return `${error.fault}: ${error.message}`;
     throw error;
@@ -39,8 +40,8 @@ function faultOf(files: ArtifactFiles): string {
   return 'none';
 }
 
-test('a whole artifact answers with a label, its probabilities and its confidence', () => {
-  const [output] = loadModel(artifact).predict([{ size: 95 }]);
+test('a whole artifact answers with a label, its probabilities and its confidence', async () => {
+  const [output] = await answer([{ size: 95 }]);
   if (output?.kind !== 'classification') throw new Error('wrong kind');
   expect(output.label).toBe('large');
   expect(Object.keys(output.probabilities)).toEqual(['large', 'small']);
@@ -48,12 +49,12 @@ test('a whole artifact answers with a label, its probabilities and its confidenc
   expect(output.confidence).toBeGreaterThan(0.9);
 });
 
-test('no inputs give no outputs', () => {
-  expect(loadModel(artifact).predict([])).toEqual([]);
+test('no inputs give no outputs', async () => {
+  expect(await answer([])).toEqual([]);
 });
 
-test('an input that does not fit names its column', () => {
-  expect(() => loadModel(artifact).predict([{ size: 'big' }])).toThrow(InputError);
+test('an input that does not fit names its column', async () => {
+  await expect(answer([{ size: 'big' }])).rejects.toThrow(InputError);
 });
 
 test('the manifest names the code that wrote it', async () => {
@@ -62,29 +63,29 @@ test('the manifest names the code that wrote it', async () => {
   expect(manifest.code_version).toBe(version);
 });
 
-test('a file that is absent, cut or changed is refused by name', () => {
+test('a file that is absent, cut or changed is refused by name', async () => {
   const flipped = weights().slice();
   flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
-  expect(faultOf(new Map([...artifact].filter(([name]) => name !== 'weights.bin')))).toMatch(
+  expect(await faultOf(new Map([...artifact].filter(([name]) => name !== 'weights.bin')))).toMatch(
     /^incomplete: .*weights\.bin/,
   );
-  expect(faultOf(new Map([...artifact].filter(([name]) => name !== 'manifest.json')))).toMatch(
+  expect(await faultOf(new Map([...artifact].filter(([name]) => name !== 'manifest.json')))).toMatch(
     /^incomplete: .*manifest/,
   );
-  expect(faultOf(withFile('weights.bin', weights().subarray(0, -8)))).toMatch(/^truncated: weights\.bin has/);
-  expect(faultOf(withFile('weights.bin', flipped))).toMatch(/^corrupted: weights\.bin differs/);
-  expect(faultOf(withFile('weights.bin', Uint8Array.of(...weights(), 0)))).toMatch(/^corrupted/);
-  expect(faultOf(withFile('manifest.json', (artifact.get('manifest.json') ?? weights()).subarray(0, 100)))).toMatch(
-    /^corrupted/,
-  );
+  expect(await faultOf(withFile('weights.bin', weights().subarray(0, -8)))).toMatch(/^truncated: weights\.bin has/);
+  expect(await faultOf(withFile('weights.bin', flipped))).toMatch(/^corrupted: weights\.bin differs/);
+  expect(await faultOf(withFile('weights.bin', Uint8Array.of(...weights(), 0)))).toMatch(/^corrupted/);
+  expect(
+    await faultOf(withFile('manifest.json', (artifact.get('manifest.json') ?? weights()).subarray(0, 100))),
+  ).toMatch(/^corrupted/);
 });
 
-test('an artifact of another program, of newer code or with unknown fields is refused', () => {
-  expect(faultOf(withManifest({ format: 'pickle' }))).toMatch(/^foreign/);
-  expect(faultOf(withManifest({ format_version: 2 }))).toMatch(/^newer: .*format version 2/);
-  expect(faultOf(withManifest({ candidate: 'oracle' }))).toMatch(/^foreign: .*oracle/);
-  expect(faultOf(withManifest({ task: 'tabular_regression' }))).toMatch(/^foreign/);
-  expect(faultOf(withManifest({ task: 'toString' }))).toMatch(/^foreign/);
-  expect(faultOf(withManifest({ surprise: 1 }))).toMatch(/^corrupted/);
-  expect(faultOf(withManifest({ settings: {} }))).toMatch(/^corrupted/);
+test('an artifact of another program, of newer code or with unknown fields is refused', async () => {
+  expect(await faultOf(withManifest({ format: 'pickle' }))).toMatch(/^foreign/);
+  expect(await faultOf(withManifest({ format_version: 2 }))).toMatch(/^newer: .*format version 2/);
+  expect(await faultOf(withManifest({ candidate: 'oracle' }))).toMatch(/^foreign: .*oracle/);
+  expect(await faultOf(withManifest({ task: 'tabular_regression' }))).toMatch(/^foreign/);
+  expect(await faultOf(withManifest({ task: 'toString' }))).toMatch(/^foreign/);
+  expect(await faultOf(withManifest({ surprise: 1 }))).toMatch(/^corrupted/);
+  expect(await faultOf(withManifest({ settings: {} }))).toMatch(/^corrupted/);
 });

@@ -83,9 +83,10 @@ describe.each(cases)('$candidate for $target', ({ target, candidate }) => {
     trained = await trainCandidate(input);
   });
 
-  test('a stored model, loaded again, answers what the held-out rows were answered', () => {
+  test('a stored model, loaded again, answers what the held-out rows were answered', async () => {
     const { artifact, heldOut } = trained;
-    const outputs = loadModel(artifact).predict(testInputs(input));
+    const model = await loadModel(artifact);
+    const outputs = await model.predict(testInputs(input));
     const answers = outputs.flatMap((output) =>
       output.kind === 'classification' ? Object.values(output.probabilities) : [output.value],
     );
@@ -135,7 +136,8 @@ describe.each(cases.filter(({ candidate }) => candidate !== 'baseline'))('$candi
     const looks = 20;
     const maxSeconds = (looks * (msPerLook[candidate] ?? 0)) / 1000;
     const { artifact } = await trainCandidate({ ...input, maxSeconds }, hastyClock(candidate));
-    expect(loadModel(artifact).predict(testInputs(input).slice(0, 1))).toHaveLength(1);
+    const model = await loadModel(artifact);
+    expect(await model.predict(testInputs(input).slice(0, 1))).toHaveLength(1);
   });
 
   test('progress grows to at most 1', async () => {
@@ -160,7 +162,8 @@ test('the column that decides is the most important, and the left-out text is no
   const { artifact, importance } = await trainCandidate(inputFor('price', 'boosted_trees'));
   expect(importance[0]?.column).toBe('amount');
   expect(importance.map(({ column }) => column)).not.toContain('note');
-  expect(loadModel(artifact).inputSchema.map(({ name }) => name)).toEqual(['amount', 'grade', 'since', 'is_member']);
+  const { inputSchema } = await loadModel(artifact);
+  expect(inputSchema.map(({ name }) => name)).toEqual(['amount', 'grade', 'since', 'is_member']);
 });
 
 test('test rows do not influence what is learned', async () => {
