@@ -1,5 +1,11 @@
 import { type Random, seededRandom } from '../random.ts';
-import { type SearchSpace, type SettingRange, type Settings, type SettingValue, usualSettings } from './search-space.ts';
+import {
+  type SearchSpace,
+  type SettingRange,
+  type Settings,
+  type SettingValue,
+  usualSettings,
+} from './search-space.ts';
 
 /**
  * The settings of one trial: trial 0 has the usual ones, so that a search never judges worse than none; the others are

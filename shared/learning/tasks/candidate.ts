@@ -1,5 +1,6 @@
 import type { DenseMatrix } from '../classical/row-block.ts';
 import type { Feature } from '../features/tabular/column-reader.ts';
+import type { SearchSpace, Settings } from '../search/search-space.ts';
 import type { Pace } from './pace.ts';
 
 /** Features of some rows with their targets: class codes, or values. */
@@ -16,6 +17,8 @@ interface CandidateInput {
   readonly outputCount: number;
   readonly train: LabelledRows;
   readonly validation: LabelledRows;
+  /** Settings out of the candidate's search space; those left out are the usual ones. */
+  readonly chosen: Settings;
   readonly seed: number;
   readonly pace: Pace;
   /** Worker threads beside the main one. */
@@ -39,6 +42,10 @@ export type Scorer = (native: DenseMatrix) => Float64Array | Promise<Float64Arra
 export interface Candidate {
   readonly name: string;
   readonly description: string;
+  /** What a search may try; nothing where there is nothing to choose. */
+  readonly searchSpace: SearchSpace;
+  /** What a trial gets less of: training rows, or iterations; then a promoted trial goes on from its checkpoint. */
+  readonly spends: 'iterations' | 'rows';
   fit(input: CandidateInput): Promise<FittedCandidate>;
   open(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;
 }

@@ -10,22 +10,27 @@ export const secondsBetweenCheckpoints = 5;
 export interface Pace {
   readonly clock: Clock;
   readonly checkpoint: TrainingInput['checkpoint'];
+  /** Of the iterations of a whole fit, above 0: below 1 in a trial of a search. */
+  readonly share: number;
   secondsSpent(): number;
   secondsLeft(): number;
   readonly isCancelled: () => boolean;
   /** Passes progress on, unless it was passed on a moment ago. */
   report(progress: TrainingProgress): void;
   /**
-   * Called after each iteration: lets other work run, reports, and saves when it is time to.
-   * Answers whether there is time to go on; throws CancelledError.
+   * Called after each iteration: lets other work run, reports, and saves when it is time to, or when a trial ends.
+   * Answers whether to go on: there is time, and the share is not done; throws CancelledError.
    */
   step(progress: TrainingProgress, snapshot: () => Uint8Array): Promise<boolean>;
 }
 
-type Limits = Pick<TrainingInput, 'maxSeconds' | 'isCancelled' | 'onProgress' | 'checkpoint'>;
+type Limits = Pick<TrainingInput, 'maxSeconds' | 'isCancelled' | 'onProgress' | 'checkpoint'> & {
+  readonly share?: number;
+};
 
 /** Starts the clock of a training. */
-export function startPace({ maxSeconds, isCancelled, onProgress, checkpoint }: Limits, clock: Clock): Pace {
+export function startPace(limits: Limits, clock: Clock): Pace {
+  const { maxSeconds, isCancelled, onProgress, checkpoint, share = 1 } = limits;
   const startedAt = clock();
   let reportedAt = Number.NEGATIVE_INFINITY;
   let turnedAt = 0;
@@ -34,6 +39,7 @@ export function startPace({ maxSeconds, isCancelled, onProgress, checkpoint }: L
   const pace: Pace = {
     clock,
     checkpoint,
+    share,
     secondsSpent,
     secondsLeft: () => Math.max(0, maxSeconds - secondsSpent()),
     isCancelled: () => isCancelled?.() ?? false,
@@ -52,11 +58,13 @@ export function startPace({ maxSeconds, isCancelled, onProgress, checkpoint }: L
       }
       if (pace.isCancelled()) throw new CancelledError('The run was cancelled while it trained');
       pace.report(progress);
-      if (checkpoint && now - savedAt >= secondsBetweenCheckpoints) {
+      const goesOn = secondsSpent() < maxSeconds && !(share < 1 && progress.fraction >= share);
+      const isTrialOver = share < 1 && !goesOn;
+      if (checkpoint && (isTrialOver || now - savedAt >= secondsBetweenCheckpoints)) {
         savedAt = now;
         await checkpoint.save(snapshot());
       }
-      return secondsSpent() < maxSeconds;
+      return goesOn;
     },
   };
   return pace;

@@ -1,5 +1,6 @@
 import type { ColumnSchema } from '../../dataset/schema.ts';
 import type { Table } from '../../dataset/table.ts';
+import type { Settings } from '../search/search-space.ts';
 
 /** Row indices of each part, made once by seeded row index before anything is fitted. */
 export interface Split {
@@ -27,6 +28,8 @@ export interface TrainingInput {
   readonly target: string;
   readonly split: Split;
   readonly seed: number;
+  /** Settings that a search chose; the usual ones where it chose none. */
+  readonly chosen?: Settings;
   /** Wall-clock limit; the candidate stops with what it has, never above it. */
   readonly maxSeconds: number;
   /** Called at most a few times a second. */

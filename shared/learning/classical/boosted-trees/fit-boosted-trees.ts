@@ -37,7 +37,7 @@ export async function fitBoostedTrees(
   };
   stopIfCancelled();
   const { space, features, start } = prepareRows(rows, target, options);
-  const { checkpoint } = control;
+  const { checkpoint, stopAfter = Infinity } = control;
   const fingerprint = checkpoint ? fingerprintOf(space) : 0;
   const trees: Tree[] = [];
   const losses: number[] = [];
@@ -53,7 +53,7 @@ export async function fitBoostedTrees(
     let turnedAt = clock();
     let savedAt = turnedAt;
     let roundMs = 0;
-    for (let round = trees.length / space.outputCount; round < options.rounds; round++) {
+    for (let round = trees.length / space.outputCount; round < Math.min(options.rounds, stopAfter); round++) {
       if (isSettled(losses, options.earlyStoppingRounds) || isLate(roundMs)) break;
       const roundAt = clock();
       trees.push(...boostRound(space, team, features, round, stopIfCancelled));
@@ -74,6 +74,9 @@ export async function fitBoostedTrees(
         team.check();
         turnedAt = clock();
       }
+    }
+    if (checkpoint && control.stopAfter !== undefined) {
+      await checkpoint.save(writeCheckpoint({ trees, losses }, fingerprint, features));
     }
   } finally {
     await team.end();

@@ -55,12 +55,14 @@ interface BoostingProgress {
   readonly validationLoss?: number;
 }
 
-/** How the fit runs; none of it changes the trees, except `maxSeconds` when it cuts the rounds short. */
+/** How the fit runs; none of it changes the trees, except that `maxSeconds` and `stopAfter` cut the rounds short. */
 export interface FitControl {
   /** Worker threads beside the calling one; a table of less than 30,000 cells is done without them. */
   readonly workerCount?: number;
   /** Wall-clock limit: stops before the round that would pass it, and keeps what it has. */
   readonly maxSeconds?: number;
+  /** Stops after this round, its checkpoint saved, so that another fit can go on from there. */
+  readonly stopAfter?: number;
   readonly clock?: Clock;
   readonly onProgress?: (progress: BoostingProgress) => void;
   /** Asked before each level of each tree; a true answer makes the fit throw CancelledError. */

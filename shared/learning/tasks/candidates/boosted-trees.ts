@@ -4,11 +4,32 @@ import { fitBoostedTrees } from '../../classical/boosted-trees/fit-boosted-trees
 import type { BoostingChoices, Objective } from '../../classical/boosted-trees/options.ts';
 import type { DenseMatrix } from '../../classical/row-block.ts';
 import type { Feature } from '../../features/tabular/column-reader.ts';
+import { readSettings, realNumber, wholeNumber } from '../../search/search-space.ts';
 import type { Candidate, LabelledRows } from '../candidate.ts';
-import { secondsBetweenCheckpoints } from '../pace.ts';
+import { type Pace, secondsBetweenCheckpoints } from '../pace.ts';
 import { twoClassScores } from './two-class-scores.ts';
 
-type Choices = Omit<BoostingChoices, 'objective' | 'seed'> & { readonly rounds: number };
+type Choices = Omit<BoostingChoices, 'objective' | 'seed' | keyof typeof searchSpace> & { readonly rounds: number };
+
+const usualLearningRate = 0.05;
+const searchSpace = {
+  maxDepth: wholeNumber(3, 10, { usual: 6 }),
+  learningRate: realNumber(0.02, 0.2, { usual: usualLearningRate, scale: 'log' }),
+  minChildWeight: realNumber(0.1, 100, { usual: 1, scale: 'log' }),
+  lambda: realNumber(0.1, 100, { usual: 1, scale: 'log' }),
+  rowSubsample: realNumber(0.5, 1, { usual: 1 }),
+  columnSubsample: realNumber(0.4, 1, { usual: 1 }),
+};
+/** Rounds of a usual whole fit: most stop earlier than their limit, and a trial is measured against what they do. */
+const wholeRounds = 600;
+
+/**
+ * Where a trial stops. A round with half the learning rate does half as much, so that trials are compared at the same
+ * way gone and not at the same round, which would favour the hasty ones.
+ */
+function roundLimit({ share }: Pace, learningRate: number): number | undefined {
+  return share < 1 ? Math.ceil((share * wholeRounds * usualLearningRate) / learningRate) : undefined;
+}
 
 function boostedTrees(
   choices: Choices,
@@ -19,17 +40,22 @@ function boostedTrees(
     name: 'boosted_trees',
     description:
       'Gradient-boosted trees, as many as the validation rows ask for; missing values and categories as they are.',
-    fit: async ({ features, outputCount, train, validation, seed, pace, threadCount }) => {
+    searchSpace,
+    spends: 'iterations',
+    fit: async ({ features, outputCount, train, validation, chosen, seed, pace, threadCount }) => {
       const { columns, targets, rows } = joinRows(features, train, validation);
+      const settings = readSettings(searchSpace, chosen);
+      const stopAfter = roundLimit(pace, settings.learningRate);
       const model = await fitBoostedTrees(
         { columns, rowCount: targets.length, ...rows },
         targets,
-        { ...choices, objective: objectiveOf(outputCount), seed: seed >>> 0 },
+        { ...choices, ...settings, objective: objectiveOf(outputCount), seed: seed >>> 0 },
         {
           workerCount: threadCount,
           clock: pace.clock,
           maxSeconds: pace.secondsLeft(),
           isCancelled: pace.isCancelled,
+          ...(stopAfter === undefined ? {} : { stopAfter }),
           onProgress: ({ round, rounds, validationLoss = Number.NaN }) =>
             pace.report({
               iteration: round,
@@ -83,14 +109,14 @@ function copyFeature(
 
 /** Boosted trees for classes: log loss, binary or softmax. */
 export const boostedClassTrees = boostedTrees(
-  { rounds: 2000, learningRate: 0.05, earlyStoppingRounds: 50 },
+  { rounds: 2000, earlyStoppingRounds: 50 },
   (classCount) => (classCount === 2 ? { kind: 'logistic' } : { kind: 'softmax', classCount }),
   (loss) => ({ log_loss: loss }),
 );
 
 /** Boosted trees for values: squared error. */
 export const boostedValueTrees = boostedTrees(
-  { rounds: 3000, learningRate: 0.05, earlyStoppingRounds: 100 },
+  { rounds: 3000, earlyStoppingRounds: 100 },
   () => ({ kind: 'squared_error' }),
   (loss) => ({ rmse: Math.sqrt(loss) }),
 );

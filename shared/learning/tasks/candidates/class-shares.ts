@@ -6,6 +6,8 @@ import { repeatScores } from './repeat-scores.ts';
 export const classShares: Candidate = {
   name: 'baseline',
   description: 'Answers the class shares of the training rows, whatever the input.',
+  searchSpace: {},
+  spends: 'rows',
   fit: async ({ train, outputCount }) => {
     const scores = new Float64Array(outputCount);
     for (const code of train.targets) scores[code] = (scores[code] as number) + 1 / train.targets.length;

@@ -17,6 +17,8 @@ const ridgeStrengths = [0, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000, 1e4];
 export const linearRegression: Candidate = {
   name: 'linear_regression',
   description: 'Exact least squares with the ridge strength that suits the validation rows best.',
+  searchSpace: {},
+  spends: 'rows',
   fit: async ({ features, train, validation, pace }) => {
     const encoding = fitDenseEncoder(features, train.matrix);
     const encode = openDenseEncoder(encoding);

@@ -4,24 +4,27 @@ import type { LbfgsState } from '../../classical/lbfgs.ts';
 import { linearScores } from '../../classical/linear-scores.ts';
 import { fitLogistic, marginCount } from '../../classical/logistic.ts';
 import { denseEncoding, fitDenseEncoder, openDenseEncoder } from '../../features/tabular/dense-encoder.ts';
+import { readSettings, realNumber } from '../../search/search-space.ts';
 import type { Candidate } from '../candidate.ts';
 import { twoClassScores } from './two-class-scores.ts';
 
 const settings = z.strictObject({ encoding: denseEncoding });
 const iterationLimit = 500;
 const gradientTolerance = 1e-5;
-/** Scikit-learn's default: with standardised columns and more than a few hundred rows it hardly matters. */
-const penalty = 1;
+/** The usual penalty is scikit-learn's: with standardised columns and more than a few hundred rows it hardly matters. */
+const searchSpace = { penalty: realNumber(1e-3, 1e4, { usual: 1, scale: 'log' }) };
 
 /** Logistic regression on standardised, one-hot columns, by L-BFGS. */
 export const logisticRegression: Candidate = {
   name: 'logistic_regression',
   description: 'Logistic regression (softmax with more than two classes) with an L2 penalty.',
-  fit: async ({ features, outputCount, train, pace }) => {
+  searchSpace,
+  spends: 'iterations',
+  fit: async ({ features, outputCount, train, pace, chosen }) => {
     const encoding = fitDenseEncoder(features, train.matrix);
     const matrix = openDenseEncoder(encoding)(train.matrix);
     const iterates = fitLogistic(
-      { matrix, labels: Int32Array.from(train.targets), classCount: outputCount, penalty },
+      { matrix, labels: Int32Array.from(train.targets), classCount: outputCount, ...readSettings(searchSpace, chosen) },
       { iterationLimit, gradientTolerance, resumeFrom: readCheckpoint(pace.checkpoint?.resumeFrom) },
     );
     let position: Float64Array = new Float64Array(marginCount(outputCount) * (matrix.columnCount + 1));

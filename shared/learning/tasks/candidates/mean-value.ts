@@ -7,6 +7,8 @@ import { repeatScores } from './repeat-scores.ts';
 export const meanValue: Candidate = {
   name: 'baseline',
   description: 'Answers the mean of the training rows, whatever the input.',
+  searchSpace: {},
+  spends: 'rows',
   fit: async ({ train }) => ({ settings: {}, weights: pack({ scores: Float64Array.of(mean(train.targets) ?? 0) }) }),
   open: ({ weights }) => repeatScores(unpack(weights).scores),
 };

@@ -1,0 +1,50 @@
+import { systemClock } from '../../runtime/clock.ts';
+import { startPace } from '../tasks/pace.ts';
+import type { PreparedTraining } from '../tasks/prepare-training.ts';
+import { makeSplit } from '../tasks/split.ts';
+import type { TrainingInput } from '../tasks/task.ts';
+import type { Settings } from './search-space.ts';
+
+/** One fit of a search: some settings with a share of the resource. */
+export interface TrialInput
+  extends Pick<TrainingInput, 'seed' | 'maxSeconds' | 'isCancelled' | 'checkpoint' | 'threadCount'> {
+  readonly chosen: Settings;
+  /** Of the candidate's iterations or training rows; above 0, below 1. */
+  readonly share: number;
+}
+
+export interface TrialOutput {
+  /** The task's primary metric on the validation rows; null where it is undefined. */
+  readonly score: number | null;
+  readonly trainingSeconds: number;
+}
+
+/**
+ * Fits a candidate with a share of its resource and judges it on the validation rows. Its last checkpoint is saved when
+ * it stops, so that it can go on in the next rung. Throws CancelledError, and what the candidate throws.
+ */
+export async function trainTrial(
+  prepared: PreparedTraining,
+  input: TrialInput,
+  clock = systemClock,
+): Promise<TrialOutput> {
+  const { task, candidate, freshTarget, outputCount, features, validation } = prepared;
+  const { chosen, seed, threadCount = 0 } = input;
+  const takesRows = candidate.spends === 'rows';
+  const pace = startPace({ ...input, share: takesRows ? 1 : input.share }, clock);
+  const train = takesRows ? prepared.label(someRows(prepared, input.share, seed)) : prepared.train;
+  const fitted = await candidate.fit({ features, outputCount, train, validation, chosen, seed, pace, threadCount });
+  const scoreRows = await candidate.open(fitted, features, outputCount);
+  const scores = await scoreRows(validation.matrix);
+  const target = task.calibrate(freshTarget, scores, validation.targets);
+  const judged = task.scores(target, task.answers(target, scores), validation.targets);
+  return { score: judged[task.primaryMetric] ?? null, trainingSeconds: pace.secondsSpent() };
+}
+
+/** A share of the training rows, of each class alike; what a smaller share holds, a larger one holds too. */
+function someRows({ freshTarget, rows, train }: PreparedTraining, share: number, seed: number): Int32Array {
+  const isClassification = freshTarget.kind === 'classification';
+  const stratifyCodes = Int32Array.from(train.targets, (target) => (isClassification ? target : 0));
+  const { train: places } = makeSplit(rows.train.length, { seed, validationShare: 1 - share, stratifyCodes });
+  return Int32Array.from(places, (place) => rows.train[place] as number);
+}

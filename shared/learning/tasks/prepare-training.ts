@@ -1,0 +1,57 @@
+import { RunError } from '../../runtime/errors.ts';
+import { fitNativeEncoder, openNativeEncoder } from '../features/tabular/native-encoder.ts';
+import { findCandidate } from './find-candidate.ts';
+import { tasks } from './registry.ts';
+import type { TrainingInput } from './task.ts';
+
+export type PreparedTraining = ReturnType<typeof prepareTraining>;
+
+/**
+ * Reads the target and encodes the rows that a candidate learns from and is validated by; the encoders see the training
+ * rows only. Throws RunError when the data cannot be learned.
+ */
+export function prepareTraining(
+  input: Pick<TrainingInput, 'task' | 'candidate' | 'table' | 'schema' | 'target' | 'split'>,
+) {
+  const task = tasks[input.task];
+  const candidate = findCandidate(task, input.candidate);
+  const column = input.table.columns.find(({ name }) => name === input.target);
+  if (!candidate) throw new RunError('unknown_candidate', `${input.task} has no candidate "${input.candidate}".`);
+  if (!column) throw new RunError('target_missing', `There is no column "${input.target}".`, { param: input.target });
+
+  const { schema: freshTarget, targets } = task.readTarget(column);
+  const known = (rows: Int32Array) => rows.filter((row) => !Number.isNaN(targets[row]));
+  const rows = {
+    train: known(input.split.train),
+    validation: known(input.split.validation),
+    test: known(input.split.test),
+  };
+  if (rows.train.length === 0 || rows.validation.length === 0) {
+    throw new RunError('too_few_rows', 'The split leaves no rows to train on or to validate with. Upload more rows.');
+  }
+  const encoding = fitNativeEncoder(input.table, input.schema, input.target, rows.train);
+  if (encoding.columns.length === 0) {
+    const reasons = encoding.dropped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    throw new RunError(
+      'no_usable_columns',
+      `No column can be learned from (${reasons}). Add columns that describe the rows.`,
+    );
+  }
+  const encoder = openNativeEncoder(encoding);
+  const label = (some: Int32Array) => ({
+    matrix: encoder.encodeTable(input.table, some),
+    targets: Float64Array.from(some, (row) => targets[row] as number),
+  });
+  return {
+    task,
+    candidate,
+    freshTarget,
+    outputCount: task.outputCount(freshTarget),
+    encoding,
+    features: encoder.features,
+    rows,
+    label,
+    train: label(rows.train),
+    validation: label(rows.validation),
+  };
+}
