@@ -1,6 +1,7 @@
 import type { DenseMatrix } from '../classical/row-block.ts';
 import type { Feature } from '../features/tabular/column-reader.ts';
 import type { SearchSpace, Settings } from '../search/search-space.ts';
+import type { OnnxModel } from '../tensor/onnx-model.ts';
 import type { Pace } from './pace.ts';
 
 /** Features of some rows with their targets: class codes, or values. */
@@ -48,4 +49,6 @@ export interface Candidate {
   readonly spends: 'iterations' | 'rows';
   fit(input: CandidateInput): Promise<FittedCandidate>;
   open(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;
+  /** The scorer as an ONNX graph (`scoreGraph`), which every runtime of ONNX answers alike. */
+  graph(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): OnnxModel | Promise<OnnxModel>;
 }

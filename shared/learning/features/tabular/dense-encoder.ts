@@ -31,7 +31,7 @@ const mostKept = 60;
  * Standard deviations beyond which an input counts as this far: no training row can be, short of 10^12 rows, and no
  * answer then overflows.
  */
-const farthest = 1e6;
+export const farthest = 1e6;
 
 /** Learns medians, means and scales from the features of the training rows. */
 export function fitDenseEncoder(features: readonly Feature[], train: DenseMatrix): DenseEncoding {
@@ -60,11 +60,13 @@ function fitQuantity(values: Float64Array): DenseFeature {
   };
 }
 
+/** Columns that each feature becomes. */
+export const denseWidths = (encoding: DenseEncoding): number[] =>
+  encoding.map((feature) => (feature.kind === 'category' ? feature.kept + 2 : feature.has_indicator ? 2 : 1));
+
 /** Answers a function that turns features into standardised, one-hot columns; rows are padded to whole blocks. */
 export function openDenseEncoder(encoding: DenseEncoding): (native: DenseMatrix) => DenseMatrix {
-  const widths = encoding.map((feature) =>
-    feature.kind === 'category' ? feature.kept + 2 : feature.has_indicator ? 2 : 1,
-  );
+  const widths = denseWidths(encoding);
   const columnCount = widths.reduce((sum, width) => sum + width, 0);
   return (native) => {
     const dense = allocateBlocks(native.rowCount, columnCount);

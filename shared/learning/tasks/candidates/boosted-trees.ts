@@ -2,11 +2,14 @@ import { BoostedTrees } from '../../classical/boosted-trees/boosted-trees.ts';
 import type { Column } from '../../classical/boosted-trees/columns.ts';
 import { fitBoostedTrees } from '../../classical/boosted-trees/fit-boosted-trees.ts';
 import type { BoostingChoices, Objective } from '../../classical/boosted-trees/options.ts';
+import { boostedTreeNodes } from '../../classical/boosted-trees/tree-graph.ts';
 import type { DenseMatrix } from '../../classical/row-block.ts';
 import type { Feature } from '../../features/tabular/column-reader.ts';
 import { readSettings, realNumber, wholeNumber } from '../../search/search-space.ts';
+import { twoClassNodes } from '../../tensor/score-nodes.ts';
 import type { Candidate, LabelledRows } from '../candidate.ts';
 import { type Pace, secondsBetweenCheckpoints } from '../pace.ts';
+import { scoreGraph } from '../score-graph.ts';
 import { twoClassScores } from './two-class-scores.ts';
 
 type Choices = Omit<BoostingChoices, 'objective' | 'seed' | keyof typeof searchSpace> & { readonly rounds: number };
@@ -73,6 +76,11 @@ function boostedTrees(
       const score = ({ values }: DenseMatrix) => model.predictRaw(values);
       return outputCount === 2 ? (native) => twoClassScores(score(native)) : score;
     },
+    graph: ({ weights }, { length: featureCount }, outputCount) =>
+      scoreGraph({ featureCount, outputCount }, (builder, input) => {
+        const scores = boostedTreeNodes(builder, input, BoostedTrees.deserialize(weights));
+        return outputCount === 2 ? twoClassNodes(builder, scores) : scores;
+      }),
   };
 }
 

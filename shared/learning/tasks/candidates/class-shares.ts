@@ -1,6 +1,6 @@
 import { pack, unpack } from '../../artifact/pack.ts';
 import type { Candidate } from '../candidate.ts';
-import { repeatScores } from './repeat-scores.ts';
+import { repeatedGraph, repeatScores } from './repeat-scores.ts';
 
 /** The commonsense baseline of a classification: every row gets the class shares of the training rows. */
 export const classShares: Candidate = {
@@ -16,4 +16,5 @@ export const classShares: Candidate = {
     return { settings: {}, weights: pack({ scores: scores.map((share) => Math.log(Math.max(share, floor))) }) };
   },
   open: ({ weights }) => repeatScores(unpack(weights).scores),
+  graph: ({ weights }, features, outputCount) => repeatedGraph(unpack(weights).scores, features.length, outputCount),
 };
