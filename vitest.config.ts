@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Vitest would transform tfjs-core's 600 files anew for every test file; Node loads them as they are.
+    server: { deps: { external: [/@tensorflow\/tfjs-core/] } },
   },
 });
