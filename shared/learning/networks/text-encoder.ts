@@ -1,0 +1,44 @@
+import type { Network, Pass } from '../tensor/network.ts';
+import { tf } from '../tensor/tfjs.ts';
+import { paddingMask } from './layers/attention.ts';
+import { dense, denseParameters } from './layers/dense.ts';
+import { realPlaces } from './layers/embedding.ts';
+import { meanOfPlaces } from './layers/mean-of-places.ts';
+import { smallNormal } from './layers/small-normal.ts';
+import { embedTokens, type StackChoices, stackParameters, transformerStack } from './layers/transformer-stack.ts';
+
+interface TextEncoderChoices extends StackChoices {
+  /** The id that fills up a row and is not attended to; null when all rows have full length. */
+  readonly paddingId: number | null;
+  /** What stands for the text: its first place, which then must be a [CLS] token, through BERT's pooler; or the mean. */
+  readonly pooling: 'first' | 'mean';
+  readonly outputCount: number;
+}
+
+/** A bidirectional transformer encoder in the manner of BERT (Devlin et al. 2019): `ids` int32 [rows, places] -> `scores`. */
+export function textEncoder(choices: TextEncoderChoices): Network {
+  const { width, pooling, paddingId, outputCount } = choices;
+  return {
+    name: 'text-encoder',
+    inputs: { ids: { dtype: 'int32', shape: [null, null] } },
+    parameters: {
+      ...stackParameters(choices),
+      ...(pooling === 'first' ? denseParameters('pooler', width, width, smallNormal) : {}),
+      ...denseParameters('scores', width, outputCount, smallNormal),
+    },
+    forward: (pass, inputs) => {
+      const ids = inputs.ids as tf.Tensor;
+      const isReal = paddingId === null ? null : realPlaces(ids, paddingId);
+      const mask = isReal && paddingMask(isReal);
+      const x = transformerStack(pass, embedTokens(pass, ids), mask, choices);
+      const pooled = pooling === 'first' ? poolFirst(pass, x) : meanOfPlaces(x, isReal);
+      return { scores: dense(pass, 'scores', pooled) };
+    },
+  };
+}
+
+function poolFirst(pass: Pass, x: tf.Tensor): tf.Tensor {
+  const [rowCount = 0, , width = 0] = x.shape;
+  const first = tf.reshape(tf.slice(x, [0, 0, 0], [rowCount, 1, width]), [rowCount, width]);
+  return tf.tanh(dense(pass, 'pooler', first));
+}
