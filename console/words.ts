@@ -71,6 +71,7 @@ const words: Readonly<Record<string, Word>> = {
   baseline: ['Baseline', '基线'],
   logistic_regression: ['Logistic regression', '逻辑回归'],
   linear_regression: ['Linear regression', '线性回归'],
+  linear_svm: ['Linear SVM', '线性支持向量机'],
   boosted_trees: ['Boosted trees', '梯度提升树'],
   lambda: ['Lambda', 'Lambda'],
   sagemaker: ['SageMaker', 'SageMaker'],

@@ -18,6 +18,7 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   baseline: { fixedSeconds: 0.1, secondsPerMillionCells: 0.05, isOneHot: false },
   linear_regression: { fixedSeconds: 0.1, secondsPerMillionCells: 0.3, isOneHot: true },
   logistic_regression: { fixedSeconds: 0.3, secondsPerMillionCells: 0.15, isOneHot: true },
+  linear_svm: { fixedSeconds: 0.3, secondsPerMillionCells: 0.3, isOneHot: true },
   boosted_trees: { fixedSeconds: 2, secondsPerMillionCells: 6, isOneHot: false },
 };
 

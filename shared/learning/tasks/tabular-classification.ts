@@ -10,6 +10,7 @@ import { logLosses } from '../evaluate/log-loss.ts';
 import { score } from '../evaluate/metric.ts';
 import { boostedClassTrees } from './candidates/boosted-trees.ts';
 import { classShares } from './candidates/class-shares.ts';
+import { linearSvmClasses } from './candidates/linear-svm.ts';
 import { logisticRegression } from './candidates/logistic-regression.ts';
 import type { ClassTarget } from './target.ts';
 import type { ReadTarget, TaskDefinition } from './task-definition.ts';
@@ -24,7 +25,7 @@ export const tabularClassification: TaskDefinition<ClassTarget> = {
   description: 'Predicts which of two or more classes a row belongs to, with calibrated probabilities.',
   answerKind: 'classification',
   targetKinds: ['categorical', 'boolean', 'numeric', 'text'],
-  candidates: [classShares, logisticRegression, boostedClassTrees],
+  candidates: [classShares, logisticRegression, linearSvmClasses, boostedClassTrees],
   // A proper scoring rule: it judges the probabilities that customers are sold, and is defined for any class count.
   primaryMetric: 'log_loss',
   metrics: classificationMetrics.map(({ name, better }) => ({ name, better })),

@@ -5,6 +5,7 @@ import { score } from '../evaluate/metric.ts';
 import { regressionMetrics, squaredErrors } from '../evaluate/regression.ts';
 import { boostedValueTrees } from './candidates/boosted-trees.ts';
 import { linearRegression } from './candidates/linear-regression.ts';
+import { linearSvmValues } from './candidates/linear-svm.ts';
 import { meanValue } from './candidates/mean-value.ts';
 import type { ValueTarget } from './target.ts';
 import type { TaskDefinition } from './task-definition.ts';
@@ -15,7 +16,7 @@ export const tabularRegression: TaskDefinition<ValueTarget> = {
   description: 'Predicts a quantity.',
   answerKind: 'regression',
   targetKinds: ['numeric'],
-  candidates: [meanValue, linearRegression, boostedValueTrees],
+  candidates: [meanValue, linearRegression, linearSvmValues, boostedValueTrees],
   primaryMetric: 'rmse',
   metrics: regressionMetrics.map(({ name, better }) => ({ name, better })),
 

@@ -33,6 +33,7 @@ describe('an estimate', () => {
     expect(candidates.map(({ name, compute }) => [name, compute])).toEqual([
       ['baseline', 'lambda'],
       ['logistic_regression', 'lambda'],
+      ['linear_svm', 'lambda'],
       ['boosted_trees', 'lambda'],
     ]);
   });
@@ -41,7 +42,7 @@ describe('an estimate', () => {
     const limited = await estimate({ max_seconds: 9, max_amount_minor: 1 });
     expect(limited.candidates.reduce((sum, { seconds }) => sum + seconds.maximum, 0)).toBeLessThanOrEqual(9);
     expect(limited.amount.maximum).toBeLessThanOrEqual(1);
-    await expect(estimate({ max_seconds: 2 })).rejects.toMatchObject({ param: 'max_seconds' });
+    await expect(estimate({ max_seconds: 3 })).rejects.toMatchObject({ param: 'max_seconds' });
     await expect(estimate({ max_amount_minor: 0 })).rejects.toMatchObject({ param: 'max_amount_minor' });
   });
 

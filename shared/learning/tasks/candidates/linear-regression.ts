@@ -6,10 +6,8 @@ import type { DenseMatrix } from '../../classical/row-block.ts';
 import { mean } from '../../evaluate/mean.ts';
 import { squaredErrors } from '../../evaluate/regression.ts';
 import { denseEncoding, fitDenseEncoder, openDenseEncoder } from '../../features/tabular/dense-encoder.ts';
-import { denseEncoderNodes } from '../../features/tabular/dense-graph.ts';
-import { linearNodes } from '../../tensor/score-nodes.ts';
 import type { Candidate, LabelledRows } from '../candidate.ts';
-import { scoreGraph } from '../score-graph.ts';
+import { linearGraph, openLinear } from './linear-scorer.ts';
 
 const settings = z.strictObject({ encoding: denseEncoding, ridge: z.number() });
 
@@ -37,19 +35,10 @@ export const linearRegression: Candidate = {
     const { ridge, position } = bestRidge(reduced, encode(validation.matrix), validation);
     return { settings: { encoding, ridge }, weights: pack({ position }) };
   },
-  open: (fitted) => {
-    const encode = openDenseEncoder(settings.parse(fitted.settings).encoding);
-    const { position } = unpack(fitted.weights);
-    if (!position) throw new RangeError('The weights hold no position');
-    return (native) => linearScores(encode(native), position);
-  },
-  graph: (fitted, { length: featureCount }, outputCount) =>
-    scoreGraph({ featureCount, outputCount }, (builder, input) => {
-      const dense = denseEncoderNodes(builder, input, settings.parse(fitted.settings).encoding);
-      const { position } = unpack(fitted.weights);
-      if (!position) throw new RangeError('The weights hold no position');
-      return linearNodes(builder, dense, position, outputCount);
-    }),
+  open: (fitted, _features, outputCount) =>
+    openLinear(settings.parse(fitted.settings).encoding, fitted.weights, outputCount),
+  graph: (fitted, { length }, outputCount) =>
+    linearGraph(settings.parse(fitted.settings).encoding, fitted.weights, length, outputCount),
 };
 
 function bestRidge(reduced: Reduced, matrix: DenseMatrix, { targets }: LabelledRows) {

@@ -1,15 +1,11 @@
 import * as z from 'zod';
 import { pack, unpack } from '../../artifact/pack.ts';
 import type { LbfgsState } from '../../classical/lbfgs.ts';
-import { linearScores } from '../../classical/linear-scores.ts';
 import { fitLogistic, marginCount } from '../../classical/logistic.ts';
 import { denseEncoding, fitDenseEncoder, openDenseEncoder } from '../../features/tabular/dense-encoder.ts';
-import { denseEncoderNodes } from '../../features/tabular/dense-graph.ts';
 import { readSettings, realNumber } from '../../search/search-space.ts';
-import { linearNodes, twoClassNodes } from '../../tensor/score-nodes.ts';
 import type { Candidate } from '../candidate.ts';
-import { scoreGraph } from '../score-graph.ts';
-import { twoClassScores } from './two-class-scores.ts';
+import { linearGraph, openLinear } from './linear-scorer.ts';
 
 const settings = z.strictObject({ encoding: denseEncoding });
 const iterationLimit = 500;
@@ -44,22 +40,10 @@ export const logisticRegression: Candidate = {
     }
     return { settings: { encoding }, weights: pack({ position }) };
   },
-  open: (fitted, _features, outputCount) => {
-    const encode = openDenseEncoder(settings.parse(fitted.settings).encoding);
-    const { position } = unpack(fitted.weights);
-    if (!position) throw new RangeError('The weights hold no position');
-    return outputCount === 2
-      ? (native) => twoClassScores(linearScores(encode(native), position))
-      : (native) => linearScores(encode(native), position);
-  },
-  graph: (fitted, { length: featureCount }, outputCount) =>
-    scoreGraph({ featureCount, outputCount }, (builder, input) => {
-      const dense = denseEncoderNodes(builder, input, settings.parse(fitted.settings).encoding);
-      const { position } = unpack(fitted.weights);
-      if (!position) throw new RangeError('The weights hold no position');
-      const margins = linearNodes(builder, dense, position, marginCount(outputCount));
-      return outputCount === 2 ? twoClassNodes(builder, margins) : margins;
-    }),
+  open: (fitted, _features, outputCount) =>
+    openLinear(settings.parse(fitted.settings).encoding, fitted.weights, outputCount),
+  graph: (fitted, { length }, outputCount) =>
+    linearGraph(settings.parse(fitted.settings).encoding, fitted.weights, length, outputCount),
 };
 
 function writeCheckpoint({ iteration, value, position, gradient, steps, turns }: LbfgsState): Uint8Array {

@@ -69,7 +69,12 @@ function testInputs({ split, schema: columns, target }: TrainingInput) {
 }
 
 /** How far a hasty clock moves at each look, so that a training of each candidate saves a few checkpoints. */
-const msPerLook: Record<string, number> = { linear_regression: 10_000, logistic_regression: 1000, boosted_trees: 50 };
+const msPerLook: Record<string, number> = {
+  linear_regression: 10_000,
+  logistic_regression: 1000,
+  linear_svm: 2000,
+  boosted_trees: 50,
+};
 
 function hastyClock(candidate: string) {
   let now = 0;
