@@ -1,8 +1,11 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import { manifestName } from '../../shared/learning/artifact/files.ts';
 import { loadModel } from '../../shared/learning/artifact/load.ts';
 import { manifestSchema } from '../../shared/learning/artifact/manifest.ts';
-import { manifestName, saveArtifact } from '../../shared/learning/artifact/save.ts';
+import { saveArtifact } from '../../shared/learning/artifact/save.ts';
 import { fitBoostedTrees } from '../../shared/learning/classical/boosted-trees/fit-boosted-trees.ts';
+import { openNativeEncoder } from '../../shared/learning/features/tabular/native-encoder.ts';
+import { boostedClassTrees } from '../../shared/learning/tasks/candidates/boosted-trees.ts';
 import type { LoadedModel } from '../../shared/learning/tasks/task.ts';
 import type { ServeData } from './dataset.ts';
 
@@ -33,8 +36,12 @@ export async function putFullModel(
     Float64Array.from(train.labels, (label) => classes.indexOf(label)),
     { objective: { kind: 'logistic' }, rounds: roundCount, maxDepth, learningRate: 0.1, seed },
   );
-  const { format, format_version, code_version, files, ...content } = manifest;
-  const artifact = saveArtifact({ ...content, settings: { round_count: trees.roundCount } }, trees.serialize());
+  const { format, format_version, code_version, runtime, files, ...content } = manifest;
+  const settings = { round_count: trees.roundCount };
+  const weights = trees.serialize();
+  const { features } = openNativeEncoder(manifest.encoding);
+  const graph = await boostedClassTrees.graph({ settings, weights }, features, classes.length);
+  const artifact = saveArtifact({ ...content, settings }, { weights, graph });
   for (const [name, bytes] of artifact) await bucket.put(`${folder}${name}`, bytes);
   const nodeCount = trees.trees.reduce((sum, tree) => sum + tree.features.length, 0);
   return { model: await loadModel(artifact), nodeCount };

@@ -1,5 +1,5 @@
+import { manifestName } from '../../shared/learning/artifact/files.ts';
 import { manifestSchema } from '../../shared/learning/artifact/manifest.ts';
-import { manifestName } from '../../shared/learning/artifact/save.ts';
 import type { ModelRow, VersionRow } from '../../shared/model/store.ts';
 import { CandidateFiles } from '../../shared/run/candidate-files.ts';
 import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';

@@ -1,12 +1,12 @@
-import { manifestName } from '../learning/artifact/save.ts';
+import { manifestName } from '../learning/artifact/files.ts';
+import { answeringFiles, readManifest } from '../learning/artifact/read-manifest.ts';
 import type { ArtifactFiles } from '../learning/tasks/task.ts';
 import type { ReadArtifactFile } from './artifact-client.ts';
 
-/** Reads a whole artifact: its manifest, then the files that the manifest names, all at once. */
+/** Reads of an artifact what answering needs: its manifest, then the files, all at once. Rejects with ArtifactError. */
 export async function readArtifact(read: ReadArtifactFile, folder: string): Promise<ArtifactFiles> {
   const manifest = await read(folder, manifestName);
-  const { files = {} } = JSON.parse(new TextDecoder().decode(manifest)) as { files?: Record<string, unknown> };
-  const named = Object.keys(files).map(async (name) => [name, await read(folder, name)] as const);
+  const named = answeringFiles(readManifest(manifest)).map(async (name) => [name, await read(folder, name)] as const);
   return new Map([[manifestName, manifest], ...(await Promise.all(named))]);
 }
 

@@ -1,4 +1,5 @@
 import type { LoadedModel } from '../learning/tasks/task.ts';
+import { describeError, log } from '../runtime/logger.ts';
 
 /** A model ready to answer, and the bytes of its artifact. */
 export interface OpenedModel {
@@ -39,10 +40,11 @@ export class ModelCache {
 
   #letGo(): void {
     let bytes = [...this.#opened.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    for (const [folder, { sizeBytes }] of this.#opened) {
+    for (const [folder, { model, sizeBytes }] of this.#opened) {
       if (bytes <= this.#maxBytes || this.#opened.size === 1) return;
       this.#opened.delete(folder);
       bytes -= sizeBytes;
+      model.close().catch((error: unknown) => log('warn', 'A model was not closed', describeError(error)));
     }
   }
 }

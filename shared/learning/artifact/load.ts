@@ -1,55 +1,57 @@
-import * as z from 'zod';
 import { openNativeEncoder } from '../features/tabular/native-encoder.ts';
+import { openGraph } from '../serve/open-graph.ts';
 import { findCandidate } from '../tasks/find-candidate.ts';
+import type { OpenedScorer } from '../tasks/open-scorer.ts';
 import { tasks } from '../tasks/registry.ts';
 import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { artifactFormat, artifactVersion, type Manifest, manifestSchema } from './manifest.ts';
-import { manifestName, sha256, weightsName } from './save.ts';
+import { graphDataName, graphName, manifestName, sha256, weightsName } from './files.ts';
+import type { Manifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
 
 /** Opens an artifact once for many predictions. Rejects with ArtifactError when it is not whole, not ours or too new. */
 export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
-  const manifest = await readManifest(files);
-  const weights = readFile(files, manifest, weightsName);
-  const task = Object.values(tasks).find(({ name }) => name === manifest.task);
-  const candidate = task && findCandidate(task, manifest.candidate);
-  if (!task || !candidate || task.answerKind !== manifest.target.kind) {
-    throw new ArtifactError(
-      'foreign',
-      `This version has no candidate "${manifest.candidate}" of a task "${manifest.task}"`,
-    );
-  }
+  const manifest = readManifest(files.get(manifestName));
+  const { task, candidate } = findMaker(manifest);
   const { target, settings } = manifest;
   const encoder = openNativeEncoder(manifest.encoding);
-  const scoreRows = await openOrRefuse(() =>
-    candidate.open({ settings, weights }, encoder.features, task.outputCount(target)),
-  );
+  const { score, close } = await openScorer();
   return {
     task: task.name,
     candidate: candidate.name,
     inputSchema: manifest.input_schema,
     predict: async (inputs) => {
-      const scores = await scoreRows(encoder.encodeInputs(inputs));
+      const scores = await score(encoder.encodeInputs(inputs));
       return task.outputs(target, task.answers(target, scores));
     },
+    close,
   };
+
+  async function openScorer(): Promise<OpenedScorer> {
+    const { open } = candidate;
+    if (manifest.runtime === 'typescript' && open) {
+      const weights = readFile(files, manifest, weightsName);
+      const outputCount = task.outputCount(target);
+      return {
+        score: await openOrRefuse(() => open({ settings, weights }, encoder.features, outputCount)),
+        close: async () => undefined,
+      };
+    }
+    const graph = readFile(files, manifest, graphName);
+    const weights = graphDataName in manifest.files ? readFile(files, manifest, graphDataName) : undefined;
+    return openOrRefuse(() => openGraph({ graph, weights }));
+  }
 }
 
-async function readManifest(files: ArtifactFiles): Promise<Manifest> {
-  const bytes = files.get(manifestName);
-  if (!bytes) throw new ArtifactError('incomplete', `The artifact has no ${manifestName}`);
-  const json = await openOrRefuse(() => JSON.parse(new TextDecoder().decode(bytes)) as unknown);
-  const { data: head } = z.looseObject({ format: z.string(), format_version: z.int() }).safeParse(json);
-  if (head?.format !== artifactFormat) {
-    throw new ArtifactError('foreign', `${manifestName} does not say that this is a ${artifactFormat}`);
-  }
-  if (head.format_version > artifactVersion) {
-    throw new ArtifactError(
-      'newer',
-      `The artifact has format version ${head.format_version}; this code reads up to ${artifactVersion}. Deploy newer code.`,
-    );
-  }
-  return openOrRefuse(() => manifestSchema.parse(json));
+/** The task and the candidate that made an artifact. Throws ArtifactError when this code does not know them. */
+function findMaker(manifest: Manifest) {
+  const task = Object.values(tasks).find(({ name }) => name === manifest.task);
+  const candidate = task && findCandidate(task, manifest.candidate);
+  if (task && candidate && task.answerKind === manifest.target.kind) return { task, candidate };
+  throw new ArtifactError(
+    'foreign',
+    `This version has no candidate "${manifest.candidate}" of a task "${manifest.task}"`,
+  );
 }
 
 function readFile(files: ArtifactFiles, manifest: Manifest, name: string): Uint8Array {

@@ -4,14 +4,13 @@ import { nativeEncoding } from '../features/tabular/native-encoder.ts';
 import { targetSchema } from '../tasks/target.ts';
 
 export const artifactFormat = 'gristmill-model';
-export const artifactVersion = 1;
+/** Version 1 had no graph; its artifacts still answer, and cannot be exported. */
+export const artifactVersion = 2;
 /** The version in package.json; a test holds them equal. */
 export const codeVersion = '0.1.0';
 
-/** What an artifact is and how to read it: everything but the weights. */
-export const manifestSchema = z.strictObject({
+const content = z.strictObject({
   format: z.literal(artifactFormat),
-  format_version: z.literal(artifactVersion),
   code_version: z.string(),
   task: z.string(),
   candidate: z.string(),
@@ -32,4 +31,16 @@ export const manifestSchema = z.strictObject({
   validation_scores: z.record(z.string(), z.number().nullable()),
   files: z.record(z.string(), z.strictObject({ size_bytes: z.int(), sha256: z.string() })),
 });
+
+/** What an artifact is and how to read it: everything but the weights. */
+export const manifestSchema = z.union([
+  content.extend({
+    format_version: z.literal(artifactVersion),
+    /** What answers: the candidate from its weights, in TypeScript, or ONNX Runtime from the graph. */
+    runtime: z.enum(['typescript', 'onnx']),
+  }),
+  content
+    .extend({ format_version: z.literal(1) })
+    .transform((manifest) => ({ ...manifest, runtime: 'typescript' as const })),
+]);
 export type Manifest = z.infer<typeof manifestSchema>;

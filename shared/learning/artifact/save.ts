@@ -1,29 +1,42 @@
-import { createHash } from 'node:crypto';
 import type { ArtifactFiles } from '../tasks/task.ts';
+import { encodeModel } from '../tensor/onnx.ts';
+import type { OnnxModel } from '../tensor/onnx-model.ts';
+import { graphDataName, graphName, manifestName, sha256, weightsName } from './files.ts';
 import { artifactFormat, artifactVersion, codeVersion, type Manifest } from './manifest.ts';
 
-export const manifestName = 'manifest.json';
-export const weightsName = 'weights.bin';
+/** From here on ONNX Runtime maps constants from a file instead of reading and copying them. */
+const largeBytes = 8_000_000;
 
-/** Puts the weights and a manifest with their checksum into an artifact. */
-export function saveArtifact(
-  content: Omit<Manifest, 'format' | 'format_version' | 'code_version' | 'files'>,
-  weights: Uint8Array,
-): ArtifactFiles {
+interface ModelParts {
+  /** Left out where the graph is the model. */
+  readonly weights?: Uint8Array;
+  readonly graph: OnnxModel;
+}
+
+type Content = Omit<Manifest, 'format' | 'format_version' | 'code_version' | 'runtime' | 'files'>;
+
+/** Puts the weights, the graph and a manifest with their checksums into an artifact. */
+export function saveArtifact(content: Content, { weights, graph }: ModelParts): ArtifactFiles {
+  const encoded = encodeGraph(graph);
+  const files = new Map([
+    ...(weights ? [[weightsName, weights] as const] : []),
+    [graphName, encoded.graph] as const,
+    ...(encoded.weights ? [[graphDataName, encoded.weights] as const] : []),
+  ]);
+  const sums = [...files].map(([name, bytes]) => [name, { size_bytes: bytes.length, sha256: sha256(bytes) }] as const);
   const manifest: Manifest = {
     format: artifactFormat,
     format_version: artifactVersion,
     code_version: codeVersion,
+    runtime: weights ? 'typescript' : 'onnx',
     ...content,
-    files: { [weightsName]: { size_bytes: weights.length, sha256: sha256(weights) } },
+    files: Object.fromEntries(sums),
   };
-  return new Map([
-    [manifestName, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
-    [weightsName, weights],
-  ]);
+  return new Map([[manifestName, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)], ...files]);
 }
 
-/** The SHA-256 of bytes in lower-case hex. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** A graph as it is stored: large constants go to a file of their own. */
+export function encodeGraph(graph: OnnxModel) {
+  const bytes = graph.initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
+  return encodeModel(graph, bytes < largeBytes ? {} : { externalFile: graphDataName });
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../runtime/clock.ts';
+import { openScorer } from '../tasks/open-scorer.ts';
 import { startPace } from '../tasks/pace.ts';
 import type { PreparedTraining } from '../tasks/prepare-training.ts';
 import { makeSplit } from '../tasks/split.ts';
@@ -34,8 +35,9 @@ export async function trainTrial(
   const pace = startPace({ ...input, share: takesRows ? 1 : input.share }, clock);
   const train = takesRows ? prepared.label(someRows(prepared, input.share, seed)) : prepared.train;
   const fitted = await candidate.fit({ features, outputCount, train, validation, chosen, seed, pace, threadCount });
-  const scoreRows = await candidate.open(fitted, features, outputCount);
-  const scores = await scoreRows(validation.matrix);
+  const scorer = await openScorer(candidate, fitted, features, outputCount);
+  const scores = await scorer.score(validation.matrix);
+  await scorer.close();
   const target = task.calibrate(freshTarget, scores, validation.targets);
   const judged = task.scores(target, task.answers(target, scores), validation.targets);
   return { score: judged[task.primaryMetric] ?? null, trainingSeconds: pace.secondsSpent() };

@@ -27,7 +27,7 @@ interface CandidateInput {
 }
 
 /** A fitted candidate as it is stored. */
-interface FittedCandidate {
+export interface FittedCandidate {
   /** JSON-safe; checked again when the candidate is opened. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: Uint8Array;
@@ -48,7 +48,8 @@ export interface Candidate {
   /** What a trial gets less of: training rows, or iterations; then a promoted trial goes on from its checkpoint. */
   readonly spends: 'iterations' | 'rows';
   fit(input: CandidateInput): Promise<FittedCandidate>;
-  open(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;
+  /** Left out where the graph is the model and ONNX Runtime answers. */
+  open?(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;
   /** The scorer as an ONNX graph (`scoreGraph`), which every runtime of ONNX answers alike. */
   graph(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): OnnxModel | Promise<OnnxModel>;
 }

@@ -2,8 +2,8 @@ import { GraphBuilder } from '../tensor/graph-builder.ts';
 import type { ElementType, OnnxModel } from '../tensor/onnx-model.ts';
 
 /** Names of the one input and the one output of every candidate's graph. */
-const featuresInput = 'features';
-const scoresOutput = 'scores';
+export const featuresInput = 'features';
+export const scoresOutput = 'scores';
 
 interface ScoreGraphShape {
   readonly featureCount: number;

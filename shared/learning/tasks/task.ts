@@ -82,6 +82,8 @@ export interface LoadedModel {
   readonly inputSchema: readonly ColumnSchema[];
   /** Answers each input (column name -> number, string, boolean or null) in one batch. Rejects with InputError that names the column. */
   predict(inputs: readonly Readonly<Record<string, unknown>>[]): Promise<readonly ModelOutput[]>;
+  /** Frees what lies outside JavaScript's memory, once nothing runs. */
+  close(): Promise<void>;
 }
 
 export type ModelOutput =

@@ -1,6 +1,7 @@
 import { systemClock } from '../../runtime/clock.ts';
 import { saveArtifact } from '../artifact/save.ts';
 import { importanceRowLimit, permutationImportance } from './importance.ts';
+import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { prepareTraining } from './prepare-training.ts';
 import type { TrainingInput, TrainingOutput } from './task.ts';
@@ -21,7 +22,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const fitted = await candidate.fit({ features, outputCount, train, validation, chosen, seed, pace, threadCount });
 
   // What is judged is what was stored: the scorer is opened from the same bytes as at prediction.
-  const scoreRows = await candidate.open(fitted, features, outputCount);
+  const { score: scoreRows, close } = await openScorer(candidate, fitted, features, outputCount);
   const validationScores = await scoreRows(validation.matrix);
   const target = task.calibrate(freshTarget, validationScores, validation.targets);
   const shown = label(rows.validation.subarray(0, importanceRowLimit));
@@ -51,11 +52,16 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
       },
       validation_scores: task.scores(target, task.answers(target, validationScores), validation.targets),
     },
-    fitted.weights,
+    {
+      ...(candidate.open ? { weights: fitted.weights } : {}),
+      graph: await candidate.graph(fitted, features, outputCount),
+    },
   );
+  const answers = task.answers(target, await scoreRows(test.matrix));
+  await close();
   return {
     artifact,
-    heldOut: task.heldOut(target, task.answers(target, await scoreRows(test.matrix)), test.targets, train.targets),
+    heldOut: task.heldOut(target, answers, test.targets, train.targets),
     importance,
     trainingSeconds: pace.secondsSpent(),
   };

@@ -26,6 +26,7 @@ const model: LoadedModel = {
   task: 'tabular_classification',
   candidate: 'boosted_trees',
   inputSchema: [],
+  close: async () => undefined,
   predict: async (inputs) =>
     inputs.map(({ p }, index) => {
       if (typeof p !== 'number') throw new InputError('p', 'Column "p" is numeric: send a number, or null', index);

@@ -4,13 +4,15 @@ import { ModelCache } from '../../../shared/prediction/model-cache.ts';
 
 function cacheOf(maxBytes: number) {
   const opened: string[] = [];
+  const closed: string[] = [];
   const cache = new ModelCache(async (folder) => {
     opened.push(folder);
     await Promise.resolve();
     if (folder === 'broken' && opened.length === 1) throw new Error('cut off');
-    return { model: { candidate: folder } as LoadedModel, sizeBytes: 10 };
+    const model: Partial<LoadedModel> = { candidate: folder, close: async () => void closed.push(folder) };
+    return { model: model as LoadedModel, sizeBytes: 10 };
   }, maxBytes);
-  return { cache, opened };
+  return { cache, opened, closed };
 }
 
 describe('ModelCache', () => {
@@ -21,10 +23,11 @@ describe('ModelCache', () => {
     expect(opened).toEqual(['a']);
   });
 
-  it('lets the least recently used model go when memory runs out', async () => {
-    const { cache, opened } = cacheOf(20);
+  it('lets the least recently used model go when memory runs out, and closes it', async () => {
+    const { cache, opened, closed } = cacheOf(20);
     for (const folder of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.get(folder);
     expect(opened).toEqual(['a', 'b', 'c', 'b']);
+    expect(closed).toEqual(['b', 'c']);
   });
 
   it('keeps one model even when it is larger than its memory', async () => {

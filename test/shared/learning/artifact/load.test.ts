@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { ArtifactError } from '../../../../shared/learning/artifact/artifact-error.ts';
+import { sha256 } from '../../../../shared/learning/artifact/files.ts';
 import { loadModel } from '../../../../shared/learning/artifact/load.ts';
-import { codeVersion } from '../../../../shared/learning/artifact/manifest.ts';
+import { codeVersion, type Manifest } from '../../../../shared/learning/artifact/manifest.ts';
+import { answeringFiles } from '../../../../shared/learning/artifact/read-manifest.ts';
+import { saveArtifact } from '../../../../shared/learning/artifact/save.ts';
 import { InputError } from '../../../../shared/learning/features/input-error.ts';
 import { makeSplit } from '../../../../shared/learning/tasks/split.ts';
 import type { ArtifactFiles } from '../../../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../../../shared/learning/tasks/train-candidate.ts';
+import { decodeModel } from '../../../../shared/learning/tensor/onnx-decode.ts';
 import { sampleTable } from '../features/tabular/sample-table.ts';
 
 let artifact: ArtifactFiles;
-let manifest: Record<string, unknown>;
+let manifest: Manifest;
 
 beforeAll(async () => {
   const rows = Array.from({ length: 100 }, (_, i) => ({
@@ -21,7 +25,7 @@ beforeAll(async () => {
   const split = makeSplit(100, { seed: 1, validationShare: 0.2, testShare: 0.2 });
   const common = { task: 'tabular_classification', target: 'label', seed: 1, maxSeconds: 60 } as const;
   ({ artifact } = await trainCandidate({ ...common, candidate: 'logistic_regression', table, schema, split }));
-  manifest = JSON.parse(new TextDecoder().decode(artifact.get('manifest.json'))) as Record<string, unknown>;
+  manifest = JSON.parse(new TextDecoder().decode(artifact.get('manifest.json'))) as Manifest;
 });
 
 const withFile = (name: string, bytes: Uint8Array) => new Map(artifact).set(name, bytes);
@@ -82,10 +86,83 @@ test('a file that is absent, cut or changed is refused by name', async () => {
 
 test('an artifact of another program, of newer code or with unknown fields is refused', async () => {
   expect(await faultOf(withManifest({ format: 'pickle' }))).toMatch(/^foreign/);
-  expect(await faultOf(withManifest({ format_version: 2 }))).toMatch(/^newer: .*format version 2/);
+  expect(await faultOf(withManifest({ format_version: 3 }))).toMatch(/^newer: .*format version 3/);
   expect(await faultOf(withManifest({ candidate: 'oracle' }))).toMatch(/^foreign: .*oracle/);
   expect(await faultOf(withManifest({ task: 'tabular_regression' }))).toMatch(/^foreign/);
   expect(await faultOf(withManifest({ task: 'toString' }))).toMatch(/^foreign/);
   expect(await faultOf(withManifest({ surprise: 1 }))).toMatch(/^corrupted/);
   expect(await faultOf(withManifest({ settings: {} }))).toMatch(/^corrupted/);
+});
+
+/** The same model as an artifact that ONNX Runtime answers; `widen` gives it constants that go to a file of their own. */
+function graphArtifact({ widen = 0 } = {}): ArtifactFiles {
+  const { format, format_version, code_version, runtime, files, ...content } = manifest;
+  const graph = decodeModel(artifact.get('model.onnx') ?? new Uint8Array());
+  const ballast = { name: 'ballast', type: 'float', dims: [widen], data: new Float32Array(widen) } as const;
+  const sum = { op: 'ReduceSum', inputs: ['ballast'], outputs: ['nothing'], attributes: { keepdims: { int: 0 } } };
+  const nothing = { op: 'Cast', inputs: ['nothing'], outputs: ['zero'], attributes: { to: { int: 11 } } };
+  const renamed = graph.nodes.map((node) => ({
+    ...node,
+    outputs: node.outputs.map((name) => (name === 'scores' ? 'own' : name)),
+  }));
+  const add = { op: 'Add', inputs: ['own', 'zero'], outputs: ['scores'] };
+  const wide = { nodes: [...renamed, sum, nothing, add], initializers: [...graph.initializers, ballast] };
+  return saveArtifact(content, { graph: widen === 0 ? graph : { ...graph, ...wide } });
+}
+
+const inputs = [{ size: 95 }, { size: null }, { size: 12 }];
+
+test.each([{ widen: 0 }, { widen: 3_000_000 }])('a graph answers as the weights do: %j', async ({ widen }) => {
+  const files = graphArtifact({ widen });
+  expect([...files.keys()]).toEqual(['manifest.json', 'model.onnx', ...(widen > 0 ? ['model.onnx.data'] : [])]);
+  const model = await loadModel(files);
+  const [outputs, expected] = [await model.predict(inputs), await answer(inputs)];
+  outputs.forEach((output, row) => {
+    const other = expected[row];
+    if (output.kind !== 'classification' || other?.kind !== 'classification') throw new Error('wrong kind');
+    expect(output.label).toBe(other.label);
+    expect(output.confidence).toBeCloseTo(other.confidence, 9);
+  });
+  expect(await model.predict([])).toEqual([]);
+  await model.close();
+});
+
+test('a graph that is absent, cut, changed or not a graph is refused by name', async () => {
+  const files = graphArtifact({ widen: 3_000_000 });
+  const graph = files.get('model.onnx') ?? new Uint8Array();
+  const data = files.get('model.onnx.data') ?? new Uint8Array();
+  const change = (name: string, bytes: Uint8Array) => faultOf(new Map(files).set(name, bytes));
+  expect(await change('model.onnx', graph.subarray(1))).toMatch(/^truncated: model\.onnx has/);
+  expect(await change('model.onnx', graph.toReversed())).toMatch(/^corrupted: model\.onnx differs/);
+  expect(await change('model.onnx.data', data.subarray(8))).toMatch(/^truncated: model\.onnx\.data has/);
+  expect(await faultOf(new Map([...files].filter(([name]) => name !== 'model.onnx.data')))).toMatch(
+    /^incomplete: .*model\.onnx\.data/,
+  );
+  const noise = Uint8Array.of(8, 255, 1, 2, 3);
+  const sums = { 'model.onnx': { size_bytes: noise.length, sha256: sha256(noise) } };
+  const consistent = new TextEncoder().encode(JSON.stringify({ ...manifest, runtime: 'onnx', files: sums }));
+  expect(
+    await faultOf(
+      new Map([
+        ['manifest.json', consistent],
+        ['model.onnx', noise],
+      ]),
+    ),
+  ).toMatch(/^corrupted: The artifact cannot be read/);
+});
+
+test('an artifact of version 1, which has no graph, still answers', async () => {
+  const { runtime, ...old } = manifest;
+  const { 'weights.bin': sum } = manifest.files;
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...old, format_version: 1, files: { 'weights.bin': sum } }));
+  const files = new Map([
+    ['manifest.json', bytes],
+    ['weights.bin', weights()],
+  ]);
+  expect(await (await loadModel(files)).predict(inputs)).toEqual(await answer(inputs));
+});
+
+test('answering in TypeScript reads no graph', () => {
+  expect(answeringFiles(manifest)).toEqual(['weights.bin']);
+  expect(Object.keys(manifest.files)).toEqual(['weights.bin', 'model.onnx']);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DenseMatrix } from '../../../../shared/learning/classical/row-block.ts';
 import { seededRandom } from '../../../../shared/learning/random.ts';
+import { openScorer } from '../../../../shared/learning/tasks/open-scorer.ts';
 import { startPace } from '../../../../shared/learning/tasks/pace.ts';
 import { tasks } from '../../../../shared/learning/tasks/registry.ts';
 import { encodeModel } from '../../../../shared/learning/tensor/onnx.ts';
@@ -68,7 +69,9 @@ describe.each(cases)('$name of $task with $outputCount outputs', ({ candidate, o
       threadCount: 0,
     });
     const rows = sampleRows(1000, 3, 90);
-    const expected = await (await candidate.open(fitted, features, outputCount))(rows);
+    const { score, close } = await openScorer(candidate, fitted, features, outputCount);
+    const expected = await score(rows);
+    await close();
     const { graph } = encodeModel(await candidate.graph(fitted, features, outputCount));
     const { InferenceSession, Tensor } = onnxRuntime();
     const session = await InferenceSession.create(graph);

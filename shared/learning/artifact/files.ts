@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+export const manifestName = 'manifest.json';
+/** What a candidate that answers in TypeScript reads. */
+export const weightsName = 'weights.bin';
+export const graphName = 'model.onnx';
+/** The graph's constants, where they are large. */
+export const graphDataName = 'model.onnx.data';
+
+/** The SHA-256 of bytes in lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

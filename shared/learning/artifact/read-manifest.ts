@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { ArtifactError } from './artifact-error.ts';
+import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
+import { artifactFormat, artifactVersion, type Manifest, manifestSchema } from './manifest.ts';
+
+/** Reads a manifest. Throws ArtifactError when it is absent, cut, not ours or too new. */
+export function readManifest(bytes: Uint8Array | undefined): Manifest {
+  if (!bytes) throw new ArtifactError('incomplete', `The artifact has no ${manifestName}`);
+  const json = parseOrRefuse(() => JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+  const { data: head } = z.looseObject({ format: z.string(), format_version: z.int() }).safeParse(json);
+  if (head?.format !== artifactFormat) {
+    throw new ArtifactError('foreign', `${manifestName} does not say that this is a ${artifactFormat}`);
+  }
+  if (head.format_version > artifactVersion) {
+    throw new ArtifactError(
+      'newer',
+      `The artifact has format version ${head.format_version}; this code reads up to ${artifactVersion}. Deploy newer code.`,
+    );
+  }
+  return parseOrRefuse(() => manifestSchema.parse(json));
+}
+
+/** The files that answering needs, of all that the manifest names. */
+export function answeringFiles({ runtime, files }: Manifest): string[] {
+  if (runtime === 'typescript') return [weightsName];
+  return graphDataName in files ? [graphName, graphDataName] : [graphName];
+}
+
+function parseOrRefuse<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new ArtifactError('corrupted', `${manifestName} cannot be read`, { cause });
+  }
+}
