@@ -21,7 +21,7 @@ export interface Pace {
    * Called after each iteration: lets other work run, reports, and saves when it is time to, or when a trial ends.
    * Answers whether to go on: there is time, and the share is not done; throws CancelledError.
    */
-  step(progress: TrainingProgress, snapshot: () => Uint8Array): Promise<boolean>;
+  step(progress: TrainingProgress, snapshot: () => Uint8Array | Promise<Uint8Array>): Promise<boolean>;
 }
 
 type Limits = Pick<TrainingInput, 'maxSeconds' | 'isCancelled' | 'onProgress' | 'checkpoint'> & {
@@ -62,7 +62,7 @@ export function startPace(limits: Limits, clock: Clock): Pace {
       const isTrialOver = share < 1 && !goesOn;
       if (checkpoint && (isTrialOver || now - savedAt >= secondsBetweenCheckpoints)) {
         savedAt = now;
-        await checkpoint.save(snapshot());
+        await checkpoint.save(await snapshot());
       }
       return goesOn;
     },
