@@ -7,10 +7,11 @@ export interface Curve {
   readonly series: readonly { readonly name: string; readonly points: readonly Point[] }[];
 }
 
-/** One curve for each score, with a series for each candidate; a single point makes no line and is left out. */
+/** One curve for each score, with a series for each candidate (trials are in a table of their own); a single point makes no line and is left out. */
 export function curvesOf(metrics: readonly RunMetric[]): readonly Curve[] {
   const byScore = new Map<string, Map<string, Point[]>>();
-  for (const { candidate, iteration, scores } of metrics) {
+  for (const { candidate, trial, iteration, scores } of metrics) {
+    if (trial !== null) continue;
     for (const [score, value] of Object.entries(scores)) {
       const byCandidate = byScore.get(score) ?? new Map<string, Point[]>();
       byScore.set(score, byCandidate);

@@ -10,7 +10,17 @@ import { type Trouble, troubleOf, troubleOfFailure } from './trouble.ts';
 
 type Step = NonNullable<Run['step']>;
 
-const steps: readonly Step[] = ['profile', 'clean', 'split', 'train', 'evaluate', 'gate', 'register', 'deploy'];
+const steps: readonly Step[] = [
+  'profile',
+  'clean',
+  'split',
+  'search',
+  'train',
+  'evaluate',
+  'gate',
+  'register',
+  'deploy',
+];
 
 /** How each step stands, once the run is at `run.step`. */
 function standingOf(step: Step, { state, step: now }: Run): 'done' | 'current' | 'broken' | 'ahead' {

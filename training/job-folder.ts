@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TrainStep, trainStep } from '../shared/run/pipeline-step.ts';
-import type { CheckpointPlace } from '../shared/run/train-run-candidate.ts';
+import type { CheckpointPlace } from '../shared/run/candidate-files.ts';
+import { anyTrainStep, type TrainStep, type TrialsStep } from '../shared/run/pipeline-step.ts';
 
 /** SageMaker cuts the failure reason at 1,024 characters. */
 const failureCharacters = 1000;
@@ -14,10 +14,10 @@ export class JobFolder {
     this.#root = root;
   }
 
-  /** Which candidate of which run to train; every hyperparameter is a string. */
-  async readStep(): Promise<TrainStep> {
+  /** Which candidate of which run to train, or which trials of its search; every hyperparameter is a string. */
+  async readStep(): Promise<TrainStep | TrialsStep> {
     const text = await readFile(join(this.#root, 'input/config/hyperparameters.json'), 'utf8');
-    return trainStep.parse(JSON.parse(text));
+    return anyTrainStep.parse(JSON.parse(text));
   }
 
   /** A folder that SageMaker copies away while the job runs, and back before an interrupted job starts again. */

@@ -6,6 +6,7 @@ import { EventStore } from '../../shared/run/event-store.ts';
 import { toStatesError } from '../../shared/run/failure.ts';
 import { prepareStep } from '../../shared/run/pipeline-step.ts';
 import { RunStore } from '../../shared/run/store.ts';
+import { TrialStore } from '../../shared/run/trial-store.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
 import { TableClient } from '../../shared/table/client.ts';
@@ -23,6 +24,7 @@ const services: Services = {
   datasets: new DatasetStore(table),
   events: new EventStore(table),
   runs: new RunStore(table),
+  trials: new TrialStore(table),
 };
 const steps = { profile: checkProfile, clean: cleanRows, split: splitAndPlan };
 

@@ -2,6 +2,7 @@ import type { BucketClient } from '../../shared/bucket/client.ts';
 import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
 import type { StepServices } from '../../shared/run/carry-out-step.ts';
+import type { TrialStore } from '../../shared/run/trial-store.ts';
 import type { Id, TenantId } from '../../shared/runtime/ids.ts';
 import type { TableClient } from '../../shared/table/client.ts';
 
@@ -10,6 +11,7 @@ export interface Services extends StepServices {
   readonly bucket: BucketClient;
   readonly datasets: DatasetStore;
   readonly models: ModelStore;
+  readonly trials: TrialStore;
   /** Where the usage ledger is. */
   readonly table: TableClient;
 }

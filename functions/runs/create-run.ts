@@ -1,3 +1,6 @@
+import { usualSettings } from '../../shared/learning/search/search-space.ts';
+import { findCandidate } from '../../shared/learning/tasks/find-candidate.ts';
+import { tasks } from '../../shared/learning/tasks/registry.ts';
 import type { CandidateRow, RunRow } from '../../shared/run/run-row.ts';
 import type { RunRequest } from '../../shared/run/schema.ts';
 import { showRun } from '../../shared/run/show-run.ts';
@@ -68,6 +71,8 @@ function newRun(
     base_model_id: request.model_id ?? null,
     state: 'validating',
     step: null,
+    rung_count: Math.max(...quote.candidates.map(({ rungs }) => rungs.length)),
+    rungs_done: 0,
     estimated_seconds: quote.seconds.expected,
     maximum_minor: quote.amount.maximum,
     currency: quote.amount.currency,
@@ -82,7 +87,7 @@ function newRun(
 }
 
 const newCandidates = (run: RunRow, { quote }: RunPlan): CandidateRow[] =>
-  quote.candidates.map(({ name, machine, expectedSeconds, maximumSeconds }) => ({
+  quote.candidates.map(({ name, machine, expectedSeconds, maximumSeconds, rungs }) => ({
     entity: 'candidate',
     tenant_id: run.tenant_id,
     run_id: run.id,
@@ -97,5 +102,9 @@ const newCandidates = (run: RunRow, { quote }: RunPlan): CandidateRow[] =>
     test_scores: null,
     rank: null,
     training_seconds: null,
+    rungs: rungs.map((rung) => ({ trial_count: rung.trialCount, share: rung.share, max_seconds: rung.maximumSeconds })),
+    search_seconds: 0,
+    settings: usualSettings(findCandidate(tasks[run.task], name)?.searchSpace ?? {}),
+    trial: null,
     error: null,
   }));

@@ -6,6 +6,7 @@ import { jobMachine } from '../../shared/run/machines.ts';
 import { runOperations } from '../../shared/run/operations.ts';
 import { PipelineClient } from '../../shared/run/pipeline-client.ts';
 import { RunStore } from '../../shared/run/store.ts';
+import { TrialStore } from '../../shared/run/trial-store.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
@@ -19,6 +20,7 @@ import { getRun } from './get-run.ts';
 import { listRunEvents } from './list-run-events.ts';
 import { listRunMetrics } from './list-run-metrics.ts';
 import { listRuns } from './list-runs.ts';
+import { listTrials } from './list-trials.ts';
 import type { Services } from './services.ts';
 
 const environment = readEnvironment('runs');
@@ -32,6 +34,7 @@ const services: Services = {
   models: new ModelStore(table),
   pipeline: new PipelineClient(environment.STATE_MACHINE_ARN),
   runs: new RunStore(table),
+  trials: new TrialStore(table),
 };
 
 export const handler = apiHandler(
@@ -45,6 +48,7 @@ export const handler = apiHandler(
     listRunEvents: listRunEvents(services),
     listRunMetrics: listRunMetrics(services),
     getLeaderboard: getLeaderboard(services),
+    listTrials: listTrials(services),
   },
   apiRuntime('runs', table),
 );

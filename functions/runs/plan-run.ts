@@ -1,5 +1,8 @@
 import { readProfile } from '../../shared/dataset/read-profile.ts';
 import type { Profile } from '../../shared/dataset/schema.ts';
+import { planRungs } from '../../shared/learning/search/successive-halving.ts';
+import { findCandidate } from '../../shared/learning/tasks/find-candidate.ts';
+import { tasks } from '../../shared/learning/tasks/registry.ts';
 import type { TaskName } from '../../shared/learning/tasks/task.ts';
 import { checkFixes } from '../../shared/run/check-fixes.ts';
 import { problemSize } from '../../shared/run/problem-size.ts';
@@ -25,15 +28,23 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
   const size = problemSize(profile, request.target, task === 'tabular_classification');
+  const candidates = resolveCandidates(task, request.candidates);
   const quote = quoteRun({
     size: { ...size, rowCount: size.rowCount + testRowCount },
-    candidates: resolveCandidates(task, request.candidates),
+    candidates,
+    search: searchOf(task, candidates, request),
     compute: request.compute,
     job: services.job,
     maxSeconds: request.max_seconds,
     maxAmountMinor: request.max_amount_minor,
   });
   return { task, quote };
+}
+
+/** Which of the candidates have settings to search, and the rungs of that search. */
+function searchOf(task: TaskName, candidates: readonly string[], { search }: RunRequest) {
+  const hasSettings = (name: string) => Object.keys(findCandidate(tasks[task], name)?.searchSpace ?? {}).length > 0;
+  return { candidates: candidates.filter(hasSettings), rungs: planRungs(search?.trials ?? 1) };
 }
 
 async function readyProfile(

@@ -6,6 +6,7 @@ import type { TrainingMachine } from '../../shared/run/machines.ts';
 import type { runOperations } from '../../shared/run/operations.ts';
 import type { PipelineClient } from '../../shared/run/pipeline-client.ts';
 import type { RunStore } from '../../shared/run/store.ts';
+import type { TrialStore } from '../../shared/run/trial-store.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
 
@@ -20,6 +21,7 @@ export interface Services {
   readonly models: ModelStore;
   readonly pipeline: PipelineClient;
   readonly runs: RunStore;
+  readonly trials: TrialStore;
 }
 
 /** The use case of one operation, by its id. */

@@ -3,9 +3,11 @@ import type { Context } from 'aws-lambda';
 import { BucketClient } from '../../shared/bucket/client.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { toStatesError } from '../../shared/run/failure.ts';
-import { trainStep } from '../../shared/run/pipeline-step.ts';
+import { anyTrainStep } from '../../shared/run/pipeline-step.ts';
 import { RunStore } from '../../shared/run/store.ts';
 import { trainRunCandidate } from '../../shared/run/train-run-candidate.ts';
+import { trainRunTrials } from '../../shared/run/train-run-trials.ts';
+import { TrialStore } from '../../shared/run/trial-store.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
 import { TableClient } from '../../shared/table/client.ts';
@@ -17,14 +19,20 @@ const services = {
   clock: systemClock,
   events: new EventStore(table),
   runs: new RunStore(table),
+  trials: new TrialStore(table),
   threadCount: availableParallelism() - 1,
   isInterrupted: () => false,
 };
 
-/** Trains one candidate within what is left of this invocation. */
+/** Trains one candidate, or some trials of its search, within what is left of this invocation. */
 export async function handler(event: unknown, context: Context): Promise<void> {
   const wallSecondsLeft = () => context.getRemainingTimeInMillis() / 1000;
-  await trainRunCandidate({ ...services, wallSecondsLeft }, trainStep.parse(event)).catch((error: unknown) => {
+  const step = anyTrainStep.parse(event);
+  const training =
+    'trials' in step
+      ? trainRunTrials({ ...services, wallSecondsLeft }, step)
+      : trainRunCandidate({ ...services, wallSecondsLeft }, step);
+  await training.catch((error: unknown) => {
     throw toStatesError(error);
   });
 }

@@ -16,7 +16,7 @@ export interface PipelineProps {
 /** The fault lies in the tenant's data or wish: trying again would only fail again. */
 const finalErrors = ['RunError', 'CancelledError'];
 
-/** The pipeline, top to bottom: profile, clean, split, train candidates, evaluate, gate, register, deploy. */
+/** The pipeline, top to bottom: profile, clean, split, search, train candidates, evaluate, gate, register, deploy. */
 export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.IChainable {
   const { prepare, train, release } = props;
   const run = { 'tenant_id.$': '$.tenant_id', 'run_id.$': '$.run_id' };
@@ -46,7 +46,7 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
   const profile = step('Profile', prepare, 'profile');
   const clean = step('Clean', prepare, 'clean');
   const split = step('Split', prepare, 'split', {
-    resultSelector: { 'candidates.$': '$.Payload.candidates' },
+    resultSelector: { 'candidates.$': '$.Payload.candidates', 'search.$': '$.Payload.search' },
     resultPath: '$.plan',
   });
 
@@ -75,18 +75,50 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
       .next(recordTraining),
   );
 
+  // Rung after rung of the search: all trials, then who goes on. A worker that is lost loses its trials, not the run.
+  const trial = { ...candidate, 'rung.$': '$.candidate.rung', 'trials.$': '$.candidate.trials' };
+  const loseTrials = new sfn.Pass(scope, 'Trials lost', { resultPath: sfn.JsonPath.DISCARD });
+  const tryInLambda = invoke('Try in Lambda', train, { step: 'try', ...trial }, {});
+  const tryOnSageMaker = trainingJobStep(scope, 'Try on SageMaker', props.trainingJob, {
+    'rung.$': '$.candidate.rung',
+    'trials.$': '$.candidate.trials',
+  });
+  tryInLambda.addCatch(loseTrials, { resultPath: '$.error' });
+  tryOnSageMaker.addCatch(loseTrials, { resultPath: '$.error' });
+  const tryRung = new sfn.Map(scope, 'Try settings', {
+    itemsPath: '$.plan.search.groups',
+    itemSelector: { ...run, 'candidate.$': '$$.Map.Item.Value' },
+    maxConcurrency: props.trainingConcurrency,
+    resultPath: sfn.JsonPath.DISCARD,
+  }).itemProcessor(
+    new sfn.Choice(scope, 'Where to try')
+      .when(sfn.Condition.stringEquals('$.candidate.compute', 'sagemaker'), tryOnSageMaker)
+      .otherwise(tryInLambda),
+  );
+  const judge = orFail(
+    invoke(
+      'Judge rung',
+      release,
+      { step: 'judge', ...run, 'rung.$': '$.plan.search.rung' },
+      {
+        resultSelector: {
+          'rung.$': '$.Payload.rung',
+          'groups.$': '$.Payload.groups',
+          'is_over.$': '$.Payload.is_over',
+        },
+        resultPath: '$.plan.search',
+      },
+    ),
+  );
+  const search = new sfn.Choice(scope, 'Is there more to try');
+  search.when(sfn.Condition.booleanEquals('$.plan.search.is_over', false), orFail(tryRung).next(judge).next(search));
+  search.otherwise(orFail(trainCandidates));
+
   const evaluate = step('Evaluate', release, 'evaluate');
   const gate = step('Gate', release, 'gate');
   const register = step('Register', release, 'register');
   const deploy = step('Deploy', release, 'deploy');
 
-  return profile
-    .next(clean)
-    .next(split)
-    .next(orFail(trainCandidates))
-    .next(evaluate)
-    .next(gate)
-    .next(register)
-    .next(deploy)
-    .next(new sfn.Succeed(scope, 'Run succeeded'));
+  trainCandidates.next(evaluate).next(gate).next(register).next(deploy).next(new sfn.Succeed(scope, 'Run succeeded'));
+  return profile.next(clean).next(split).next(search);
 }

@@ -22,7 +22,12 @@ const metricDefinitions = ['fraction', 'train_seconds', 'validation_score'].map(
  * A SageMaker training job that the execution waits for. Written as raw Amazon States Language because CDK's own
  * construct has neither managed spot training nor checkpoints.
  */
-export function trainingJobStep(scope: Construct, id: string, props: TrainingJobProps): sfn.CustomState {
+export function trainingJobStep(
+  scope: Construct,
+  id: string,
+  props: TrainingJobProps,
+  hyperParameters: Readonly<Record<string, string>> = {},
+): sfn.CustomState {
   const { settings, bucketName } = props;
   const { partition } = Stack.of(scope);
   const folder = (name: string) =>
@@ -43,6 +48,7 @@ export function trainingJobStep(scope: Construct, id: string, props: TrainingJob
           'tenant_id.$': '$.tenant_id',
           'run_id.$': '$.run_id',
           'candidate.$': '$.candidate.name',
+          ...hyperParameters,
         },
         Environment: { TABLE_NAME: props.tableName, BUCKET_NAME: bucketName, STAGE: settings.stage },
         OutputDataConfig: { 'S3OutputPath.$': folder('job') },

@@ -20,6 +20,12 @@ export const artifactsFolder = (tenantId: TenantId, runId: Id<'run'>) => `${tena
 /** `manifest.json` with the files it names, and beside them the files of `CandidateFile`. */
 export const candidateFolder = (tenantId: TenantId, runId: Id<'run'>, candidate: string) =>
   `${artifactsFolder(tenantId, runId)}${candidate}/`;
-export type CandidateFile = 'held-out.json' | 'training.json' | 'sample.json' | 'evaluation.json' | 'checkpoint.bin';
+export type CandidateFile =
+  | 'held-out.json'
+  | 'training.json'
+  | 'sample.json'
+  | 'evaluation.json'
+  | 'checkpoint.bin'
+  | `trial-${number}.bin`;
 export const candidateFileKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, file: CandidateFile) =>
   `${candidateFolder(tenantId, runId, candidate)}${file}`;

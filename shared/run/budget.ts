@@ -1,6 +1,6 @@
 import { ProblemError } from '../runtime/errors.ts';
 
-/** What one candidate may need. */
+/** What one training may need: a candidate's, or a rung of its search. */
 export interface CandidateNeed {
   readonly name: string;
   /** More than it should ever need, within what its machine allows. */
@@ -17,7 +17,7 @@ export interface RunLimits {
 type Price = (seconds: readonly number[]) => number;
 
 /**
- * The whole seconds that each candidate may train: its need, cut in proportion where the run's limits ask for it, so
+ * The whole seconds that each may take: its need, cut in proportion where the run's limits ask for it, so
  * that neither limit can be passed. Throws ProblemError `invalid_request` when a limit leaves less than a second each.
  */
 export function divideBudget(needs: readonly CandidateNeed[], limits: RunLimits, price: Price): number[] {
@@ -25,13 +25,13 @@ export function divideBudget(needs: readonly CandidateNeed[], limits: RunLimits,
   const { maxSeconds, maxAmountMinor } = limits;
   if (maxSeconds !== undefined) {
     if (maxSeconds < needs.length) {
-      throw tooSmall('max_seconds', `${needs.length} candidates need at least ${needs.length} seconds`);
+      throw tooSmall('max_seconds', `${needs.length} trainings need at least ${needs.length} seconds`);
     }
     seconds = largestThat(seconds, (cut) => sum(cut) <= maxSeconds);
   }
   if (maxAmountMinor !== undefined) {
     const least = price(needs.map(() => 1));
-    if (maxAmountMinor < least) throw tooSmall('max_amount_minor', `these candidates cost at least ${least}`);
+    if (maxAmountMinor < least) throw tooSmall('max_amount_minor', `these trainings cost at least ${least}`);
     seconds = largestThat(seconds, (cut) => price(cut) <= maxAmountMinor);
   }
   return seconds;

@@ -38,6 +38,12 @@ const sample = z.strictObject({
 });
 export type Sample = z.infer<typeof sample>;
 
+/** Where checkpoints go: beside the artifact, or to a folder that the platform keeps. */
+export interface CheckpointPlace {
+  read(): Promise<Uint8Array | undefined>;
+  write(bytes: Uint8Array): Promise<void>;
+}
+
 /** The files of one candidate in `artifacts/`. */
 export class CandidateFiles {
   readonly #bucket: BucketClient;
@@ -91,13 +97,13 @@ export class CandidateFiles {
     return evaluationSchema.parse(await this.#bucket.json(this.#key('evaluation.json')));
   }
 
-  async readCheckpoint(): Promise<Uint8Array | undefined> {
-    const sizeBytes = await this.#bucket.sizeBytes(this.#key('checkpoint.bin'));
-    return sizeBytes === undefined ? undefined : this.#bucket.bytes(this.#key('checkpoint.bin'));
-  }
-
-  async writeCheckpoint(bytes: Uint8Array): Promise<void> {
-    await this.#bucket.put(this.#key('checkpoint.bin'), bytes);
+  /** Where the candidate's training, or one trial of its search, keeps how far it is. */
+  checkpoints(trial?: number): CheckpointPlace {
+    const key = this.#key(trial === undefined ? 'checkpoint.bin' : `trial-${trial}.bin`);
+    return {
+      read: async () => ((await this.#bucket.sizeBytes(key)) === undefined ? undefined : this.#bucket.bytes(key)),
+      write: (bytes) => this.#bucket.put(key, bytes),
+    };
   }
 
   #key(file: CandidateFile): string {

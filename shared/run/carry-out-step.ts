@@ -11,10 +11,11 @@ export interface StepServices {
   readonly clock: Clock;
 }
 
-const titles: Readonly<Record<RunStep, string>> = {
+export const stepTitles: Readonly<Record<RunStep, string>> = {
   profile: 'Looking at the data.',
   clean: 'Cleaning the rows.',
   split: 'Splitting the rows and planning the candidates.',
+  search: 'Trying settings.',
   train: 'Training the candidates.',
   evaluate: 'Evaluating on held-out rows.',
   gate: 'Deciding whether the best candidate is good enough.',
@@ -36,7 +37,7 @@ export async function carryOutStep<D extends StepDone>(
 ): Promise<D> {
   const state = step === 'profile' || step === 'clean' || step === 'split' ? 'validating' : 'running';
   const run = await runs.enterStep(ref, step, state, clock());
-  await events.addEvent(ref, { kind: 'step_started', step, message: titles[step] }, clock());
+  await events.addEvent(ref, { kind: 'step_started', step, message: stepTitles[step] }, clock());
   const done = await work(run);
   await events.addEvent(ref, { kind: 'step_finished', step, message: done.message }, clock());
   return done;

@@ -27,6 +27,10 @@ export const spread = { low: 0.4, high: 2.5 } as const;
 
 /** Seconds beside training: each step's start, and reading and writing every cell (3.7 to 7 a million, measured so). */
 export const pipelineCost = { fixedSeconds: 6, secondsPerMillionCells: 4 } as const;
+/** Judging a trial's answers on the validation rows, and storing how far it is. */
+const trialOverheadSeconds = 0.2;
+/** Starting the workers of a rung and judging it. */
+export const rungSeconds = 3;
 /** A training job's instance has to start and fetch its image first. */
 export const jobStartSeconds = 180;
 
@@ -38,6 +42,11 @@ export interface ProblemSize {
   readonly oneHotColumnCount: number;
   /** Classes of a classification with more than two; otherwise 1. */
   readonly outputCount: number;
+}
+
+/** Expected seconds of one trial with `share` of a whole fit; what it does not share is judging it. */
+export function expectedTrialSeconds(candidate: string, size: ProblemSize, share: number): number {
+  return share * expectedSeconds(candidate, size) + trialOverheadSeconds;
 }
 
 /** Expected training seconds of one candidate. Throws when the candidate was never measured. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Id, type IdMaker, idMaker, type TenantId } from '../runtime/ids.ts';
 import type { TableClient } from '../table/client.ts';
-import { runEventKey, runMetricKey, runPartition } from '../table/keys.ts';
+import { runEventKey, runMetricKey, runPartition, trialMetricKey } from '../table/keys.ts';
 import { type Page, readPage } from '../table/page.ts';
 import { type RunEvent, runEvent, runMetric } from './schema.ts';
 
@@ -19,7 +19,7 @@ export type EventRow = z.infer<typeof eventRow>;
 const metricRow = z
   .object({ ...runMetric.shape })
   .omit({ object: true })
-  .extend({ created_at: z.int() });
+  .extend({ trial: z.int().nullable().default(null), created_at: z.int() });
 export type MetricRow = z.infer<typeof metricRow>;
 
 /** What happened during a run: events, and scores while it trained. */
@@ -53,8 +53,13 @@ export class EventStore {
   }
 
   async addMetric([tenantId, runId]: RunRef, metric: MetricRow): Promise<void> {
+    const { candidate, trial, iteration } = metric;
+    const key =
+      trial === null
+        ? runMetricKey(tenantId, runId, candidate, iteration)
+        : trialMetricKey(tenantId, runId, candidate, trial, iteration);
     await this.#table.put({
-      ...runMetricKey(tenantId, runId, metric.candidate, metric.iteration),
+      ...key,
       entity: 'run_metric',
       tenant_id: tenantId,
       run_id: runId,
@@ -68,7 +73,7 @@ export class EventStore {
     return { ...page, items: page.items.map((row) => eventRow.parse(row)) };
   }
 
-  /** Candidate by candidate, iteration by iteration. */
+  /** Candidate by candidate, iteration by iteration, then its trials rung by rung. */
   async listMetrics(ref: RunRef, query: ListQuery): Promise<Page<MetricRow>> {
     const page = await readPage(this.#table, { pk: runPartition(...ref), prefix: 'MET#', order: 'oldest', ...query });
     return { ...page, items: page.items.map((row) => metricRow.parse(row)) };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { candidate, estimate, run, runEvent, runMetric, runRequest } from './schema.ts';
+import { candidate, estimate, run, runEvent, runMetric, runRequest, trial } from './schema.ts';
 
 const params = z.strictObject({ run_id: idSchema('run') });
 const common = { servedBy: 'runs', tag: 'runs' } as const;
@@ -83,7 +83,7 @@ export const runOperations = [
     method: 'GET',
     path: '/v1/runs/{run_id}/metrics',
     scope: 'runs:read',
-    summary: 'List validation scores while candidates train, by candidate and iteration',
+    summary: 'List validation scores while candidates and trials train, by candidate and iteration',
     params,
     query: listQuery,
     success: { status: 200, schema: listOf(runMetric) },
@@ -99,6 +99,18 @@ export const runOperations = [
     params,
     query: listQuery,
     success: { status: 200, schema: listOf(candidate) },
+    problems: ['not_found', 'invalid_cursor'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'listTrials',
+    method: 'GET',
+    path: '/v1/runs/{run_id}/trials',
+    scope: 'runs:read',
+    summary: "List the settings that a run's search tried, by candidate, best first",
+    params,
+    query: listQuery,
+    success: { status: 200, schema: listOf(trial) },
     problems: ['not_found', 'invalid_cursor'],
   }),
 ] as const;

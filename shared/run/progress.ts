@@ -1,10 +1,11 @@
 import { finalRunStates, type RunState, type RunStep, runStep } from './schema.ts';
 
-/** Share of a run's time that each step usually takes; together 1. Training is most of it. */
+/** Share of a run's time that each step usually takes; together 1. Training is most of it, and a search half of that. */
 const stepWeights: Readonly<Record<RunStep, number>> = {
   profile: 0.04,
   clean: 0.08,
   split: 0.03,
+  search: 0,
   train: 0.75,
   evaluate: 0.04,
   gate: 0.01,
@@ -19,13 +20,31 @@ export interface CandidatePace {
   readonly predictedSeconds: number;
 }
 
-/** A run's progress, 0 to 1: the steps behind it, and in the train step the candidates weighted by predicted time. */
-export function runProgress(state: RunState, step: RunStep | null, candidates: readonly CandidatePace[]): number {
+/** How far a run's search is: its rungs, and those that are behind. */
+interface SearchPace {
+  readonly rungCount: number;
+  readonly rungsDone: number;
+}
+const noSearch: SearchPace = { rungCount: 0, rungsDone: 0 };
+
+/**
+ * A run's progress, 0 to 1: the steps behind it, in the search its rungs, and in the train step the candidates weighted
+ * by predicted time.
+ */
+export function runProgress(
+  state: RunState,
+  step: RunStep | null,
+  candidates: readonly CandidatePace[],
+  { rungCount, rungsDone }: SearchPace = noSearch,
+): number {
   if (state === 'succeeded') return 1;
   if (step === null) return 0;
   const stepsBehind = runStep.options.slice(0, runStep.options.indexOf(step));
-  const behind = stepsBehind.reduce((sum, name) => sum + stepWeights[name], 0);
-  const within = step === 'train' ? stepWeights.train * trainedShare(candidates) : 0;
+  const half = stepWeights.train / 2;
+  const weights = rungCount > 0 ? { ...stepWeights, search: half, train: half } : stepWeights;
+  const behind = stepsBehind.reduce((sum, name) => sum + weights[name], 0);
+  const done = step === 'train' ? trainedShare(candidates) : step === 'search' ? rungsDone / Math.max(1, rungCount) : 0;
+  const within = weights[step] * done;
   return Math.round((behind + within) * 10_000) / 10_000;
 }
 

@@ -1,6 +1,15 @@
 import type * as z from 'zod';
+import type { Rung } from '../learning/search/successive-halving.ts';
 import { divideBudget } from './budget.ts';
-import { expectedSeconds, jobStartSeconds, type ProblemSize, pipelineCost, spread } from './cost-model.ts';
+import {
+  expectedSeconds,
+  expectedTrialSeconds,
+  jobStartSeconds,
+  type ProblemSize,
+  pipelineCost,
+  rungSeconds,
+  spread,
+} from './cost-model.ts';
 import { lambdaMachine, lambdaMaxCells, lambdaPredictedSeconds, type TrainingMachine } from './machines.ts';
 import { currency, trainingAmountMinor } from './price.ts';
 import type { amountRange, RunRequest } from './schema.ts';
@@ -9,11 +18,21 @@ import type { amountRange, RunRequest } from './schema.ts';
 export interface QuoteRequest {
   readonly size: ProblemSize;
   readonly candidates: readonly string[];
+  /** Those of the candidates whose settings are searched, and the rungs of that search. */
+  readonly search?: { readonly candidates: readonly string[]; readonly rungs: readonly Rung[] };
   readonly compute: RunRequest['compute'];
   /** Where a candidate trains that is too much for a Lambda. */
   readonly job: TrainingMachine;
   readonly maxSeconds?: number | undefined;
   readonly maxAmountMinor?: number | undefined;
+}
+
+/** A rung of a candidate's search; seconds are those of all its trials together. */
+interface RungQuote extends Rung {
+  readonly expectedSeconds: number;
+  readonly lowSeconds: number;
+  readonly highSeconds: number;
+  readonly maximumSeconds: number;
 }
 
 interface CandidateQuote {
@@ -22,8 +41,9 @@ interface CandidateQuote {
   readonly expectedSeconds: number;
   readonly lowSeconds: number;
   readonly highSeconds: number;
-  /** What it may train, and be billed for, at most. */
+  /** What it may train, and be billed for, at most, once its settings are chosen. */
   readonly maximumSeconds: number;
+  readonly rungs: readonly RungQuote[];
 }
 
 export interface Quote {
@@ -33,39 +53,28 @@ export interface Quote {
   readonly amount: z.infer<typeof amountRange>;
 }
 
-/** Seconds that any candidate may take, however small it looks. */
+/** Seconds that any candidate may take, however small it looks; and any trial. */
 const leastMaximumSeconds = 30;
+const leastTrialSeconds = 5;
 /** Candidates that train at the same time: the quoted time counts on it, and the pipeline is built with it. */
 export const trainingConcurrency = 2;
 
 /**
- * What a run will take and cost. The maximum is a promise: each candidate is stopped at its own maximum, and what is
- * billed is priced the same way. Throws ProblemError `invalid_request` when a limit is too small.
+ * What a run will take and cost. The maximum is a promise: each candidate and each trial is stopped at its own maximum,
+ * and what is billed is priced the same way. Throws ProblemError `invalid_request` when a limit is too small.
  */
 export function quoteRun(request: QuoteRequest): Quote {
-  const chosen = request.candidates.map((name) => {
-    const expected = expectedSeconds(name, request.size);
-    return { name, expected, machine: chooseMachine(request, expected) };
-  });
-  const machines = chosen.map(({ machine }) => machine.machine);
+  const trainings = request.candidates.flatMap((name) => trainingsOf(request, name));
   const priceOf = (seconds: readonly number[]) =>
-    trainingAmountMinor(machines.map((machine, at) => ({ machine, seconds: seconds[at] ?? 0 })));
-  const needs = chosen.map(({ name, expected, machine }) => ({
-    name,
-    seconds: Math.min(machine.maxSeconds, Math.max(leastMaximumSeconds, expected * spread.high * 2)),
-  }));
-  const maxima = divideBudget(needs, request, priceOf);
-  const candidates = chosen.map(({ name, expected, machine }, at): CandidateQuote => {
-    const maximumSeconds = maxima[at] ?? 1;
-    const upTo = (seconds: number) => Math.min(Math.max(1, Math.ceil(seconds)), maximumSeconds);
-    return {
-      name,
-      machine,
-      maximumSeconds,
-      expectedSeconds: Math.min(expected, maximumSeconds),
-      lowSeconds: upTo(expected * spread.low),
-      highSeconds: upTo(expected * spread.high),
-    };
+    trainingAmountMinor(trainings.map(({ machine }, at) => ({ machine: machine.machine, seconds: seconds[at] ?? 0 })));
+  const maxima = divideBudget(trainings, request, priceOf);
+  const quoted = trainings.map((training, at) => ({ ...training, ...boundsOf(training.expected, maxima[at] ?? 1) }));
+  const candidates = request.candidates.map((name): CandidateQuote => {
+    const own = quoted.filter((training) => training.name === name);
+    const rungs = own.flatMap(({ rung, machine: _, ...bounds }) => (rung ? [{ ...bounds, ...rung }] : []));
+    const [whole] = own.filter(({ rung }) => rung === undefined);
+    if (!whole) throw new Error(`Candidate ${name} has no training`);
+    return { ...whole, rungs };
   });
   return {
     candidates,
@@ -75,11 +84,37 @@ export function quoteRun(request: QuoteRequest): Quote {
       high: Math.ceil(runSeconds(request.size, candidates, 'highSeconds') * 1.5),
     },
     amount: {
-      low: priceOf(candidates.map(({ lowSeconds }) => lowSeconds)),
-      high: priceOf(candidates.map(({ highSeconds }) => highSeconds)),
+      low: priceOf(quoted.map(({ lowSeconds }) => lowSeconds)),
+      high: priceOf(quoted.map(({ highSeconds }) => highSeconds)),
       maximum: priceOf(maxima),
       currency,
     },
+  };
+}
+
+/** What must be trained for a candidate: each rung of its search, then the candidate itself. */
+function trainingsOf(request: QuoteRequest, name: string) {
+  const { size, search } = request;
+  const expected = expectedSeconds(name, size);
+  const machine = chooseMachine(request, expected);
+  const atMost = (seconds: number, least: number) =>
+    Math.min(machine.maxSeconds, Math.max(least, seconds * spread.high * 2));
+  const rungs = search?.candidates.includes(name) ? search.rungs : [];
+  const trials = rungs.map((rung) => {
+    const one = expectedTrialSeconds(name, size, rung.share);
+    const seconds = rung.trialCount * atMost(one, leastTrialSeconds);
+    return { name, machine, rung, expected: rung.trialCount * one, seconds };
+  });
+  return [...trials, { name, machine, rung: undefined, expected, seconds: atMost(expected, leastMaximumSeconds) }];
+}
+
+function boundsOf(expected: number, maximumSeconds: number) {
+  const upTo = (seconds: number) => Math.min(Math.max(1, Math.ceil(seconds)), maximumSeconds);
+  return {
+    maximumSeconds,
+    expectedSeconds: Math.min(expected, maximumSeconds),
+    lowSeconds: upTo(expected * spread.low),
+    highSeconds: upTo(expected * spread.high),
   };
 }
 
@@ -96,9 +131,15 @@ type Bound = 'lowSeconds' | 'expectedSeconds' | 'highSeconds';
 
 function runSeconds(size: ProblemSize, candidates: readonly CandidateQuote[], bound: Bound): number {
   const cells = (size.rowCount * size.columnCount) / 1e6;
-  const training = candidates.map((candidate) => candidate[bound]);
-  const total = training.reduce((sum, seconds) => sum + seconds, 0);
   const start = candidates.some(({ machine }) => machine.compute === 'sagemaker') ? jobStartSeconds : 0;
-  const together = Math.max(total / trainingConcurrency, ...training);
-  return pipelineCost.fixedSeconds + pipelineCost.secondsPerMillionCells * cells + start + together;
+  const rungCount = Math.max(0, ...candidates.map(({ rungs }) => rungs.length));
+  const searching = Array.from({ length: rungCount }, (_, at) => {
+    const trials = candidates.flatMap(({ rungs }) => rungs[at]?.[bound] ?? []);
+    return rungSeconds + start + sum(trials) / trainingConcurrency;
+  });
+  const training = candidates.map((candidate) => candidate[bound]);
+  const together = Math.max(sum(training) / trainingConcurrency, ...training);
+  return pipelineCost.fixedSeconds + pipelineCost.secondsPerMillionCells * cells + sum(searching) + start + together;
 }
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

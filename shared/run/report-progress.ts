@@ -28,7 +28,8 @@ export function progressReporter({ ref, candidate, runs, events, clock }: Target
   async function write({ iteration, iterationCount, fraction, scores }: TrainingProgress): Promise<void> {
     const finite = Object.fromEntries(Object.entries(scores).filter(([, score]) => Number.isFinite(score)));
     const created_at = clock();
-    await events.addMetric(ref, { candidate, iteration, iteration_count: iterationCount, scores: finite, created_at });
+    const metric = { candidate, trial: null, iteration, iteration_count: iterationCount, scores: finite, created_at };
+    await events.addMetric(ref, metric);
     await runs.updateCandidate(ref, candidate, { state: 'training', progress: fraction, scores: finite });
   }
 

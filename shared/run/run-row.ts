@@ -3,7 +3,7 @@ import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
 import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { candidateState, compute, runState, runStep } from './schema.ts';
+import { candidateState, compute, runState, runStep, settings, trialState } from './schema.ts';
 
 /** A run as the table holds it; times are epoch milliseconds. */
 export const runRow = z.object({
@@ -25,6 +25,9 @@ export const runRow = z.object({
   base_model_id: idSchema('model').nullable(),
   state: runState,
   step: runStep.nullable(),
+  /** Rungs of the search, and how many are behind; rows from before there was a search have none. */
+  rung_count: z.int().default(0),
+  rungs_done: z.int().default(0),
   estimated_seconds: z.number(),
   maximum_minor: z.int(),
   currency: z.string(),
@@ -56,6 +59,29 @@ export const candidateRow = z.object({
   test_scores: z.record(z.string(), z.number().nullable()).nullable(),
   rank: z.int().nullable(),
   training_seconds: z.int().nullable(),
+  /** The rungs of its search: trials, share of a whole fit, and seconds that all of them together may take at most. */
+  rungs: z.array(z.object({ trial_count: z.int(), share: z.number(), max_seconds: z.int() })).default([]),
+  search_seconds: z.int().default(0),
+  settings: settings.default({}),
+  /** The trial that gave the settings. */
+  trial: z.int().nullable().default(null),
   error: failure.nullable(),
 });
 export type CandidateRow = z.infer<typeof candidateRow>;
+
+/** A trial of a candidate's search as the table holds it. */
+export const trialRow = z.object({
+  entity: z.literal('trial'),
+  tenant_id: idSchema('tenant'),
+  run_id: idSchema('run'),
+  candidate: z.string(),
+  number: z.int(),
+  state: trialState,
+  settings,
+  /** The rung that it takes part in, from 0. */
+  rung: z.int(),
+  /** What each rung gave that is behind: `seconds` are those of the fit, `finished_at` epoch milliseconds. */
+  results: z.array(z.object({ score: z.number().nullable(), seconds: z.number(), finished_at: z.int() })),
+  error: failure.nullable(),
+});
+export type TrialRow = z.infer<typeof trialRow>;

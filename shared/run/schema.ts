@@ -9,10 +9,26 @@ export const runState = z.enum(['validating', 'queued', 'running', 'succeeded', 
 export type RunState = z.infer<typeof runState>;
 export const finalRunStates: readonly RunState[] = ['succeeded', 'failed', 'cancelled'];
 
-export const runStep = z.enum(['profile', 'clean', 'split', 'train', 'evaluate', 'gate', 'register', 'deploy']);
+export const runStep = z.enum([
+  'profile',
+  'clean',
+  'split',
+  'search',
+  'train',
+  'evaluate',
+  'gate',
+  'register',
+  'deploy',
+]);
 export type RunStep = z.infer<typeof runStep>;
 
 export const candidateState = z.enum(['queued', 'training', 'trained', 'failed', 'cancelled']);
+
+/** `running` takes part in the race, `stopped` was left behind, `chosen` gave its candidate its settings. */
+export const trialState = z.enum(['running', 'stopped', 'chosen', 'failed']);
+
+/** Settings by name, as a candidate's search space names them. */
+export const settings = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 
 export const compute = z.enum(['lambda', 'sagemaker']);
 export type Compute = z.infer<typeof compute>;
@@ -45,6 +61,11 @@ export const runRequest = z
       .optional(),
     /** Changes of the data before training; those that the profile suggests when left out. */
     fixes: z.array(fix).max(200).optional(),
+    /**
+     * How many settings to try for each candidate that has any, by successive halving on the validation rows; 1 trains
+     * with the usual settings only.
+     */
+    search: z.strictObject({ trials: z.int().min(1).max(27).default(1) }).optional(),
     compute: z.enum(['auto', ...compute.options]).default('auto'),
     /** Training seconds to use at most, over all candidates. */
     max_seconds: z.int().positive().max(1_000_000).optional(),
@@ -68,6 +89,9 @@ export const estimate = z
         name: z.string(),
         compute,
         machine: z.string(),
+        /** Settings that are tried before the candidate is trained; 1 when only the usual ones are. */
+        trials: z.int(),
+        /** Training seconds, with those of the search. */
         seconds: z.strictObject({ low: z.int(), high: z.int(), maximum: z.int() }),
       }),
     ),
@@ -90,10 +114,35 @@ export const candidate = z
     /** 1 is the best; null until evaluated. */
     rank: z.int().nullable(),
     training_seconds: z.int().nullable(),
+    /** Seconds that its trials took; 0 without a search. */
+    search_seconds: z.int(),
+    /** What it is trained with: the usual settings, or those of the best trial once the search is over. */
+    settings,
     error: failure.nullable(),
   })
   .meta({ id: 'Candidate' });
 export type Candidate = z.infer<typeof candidate>;
+
+export const trial = z
+  .strictObject({
+    object: z.literal('trial'),
+    candidate: z.string(),
+    /** From 0, which has the usual settings. */
+    number: z.int(),
+    state: trialState,
+    settings,
+    /** The last rung of the race that it took part in; from 1. */
+    rung: z.int(),
+    /** Of a whole fit's iterations or rows that its score stands on; null before it has one. */
+    share: z.number().nullable(),
+    /** The task's primary metric on the validation rows. */
+    score: z.number().nullable(),
+    /** Over all rungs. */
+    training_seconds: z.number(),
+    error: failure.nullable(),
+  })
+  .meta({ id: 'Trial' });
+export type Trial = z.infer<typeof trial>;
 
 export const run = z
   .strictObject({
@@ -131,7 +180,15 @@ export const runEvent = z
   .strictObject({
     object: z.literal('run_event'),
     id: idSchema('event'),
-    kind: z.enum(['step_started', 'step_finished', 'candidate_finished', 'candidate_failed', 'run_finished']),
+    kind: z.enum([
+      'step_started',
+      'step_finished',
+      'trial_finished',
+      'trial_failed',
+      'candidate_finished',
+      'candidate_failed',
+      'run_finished',
+    ]),
     step: runStep.nullable(),
     candidate: z.string().nullable(),
     message: z.string(),
@@ -144,6 +201,8 @@ export const runMetric = z
   .strictObject({
     object: z.literal('run_metric'),
     candidate: z.string(),
+    /** The trial of a search, whose iterations are the rungs; null for the candidate's own training. */
+    trial: z.int().nullable(),
     iteration: z.int(),
     iteration_count: z.int(),
     scores: z.record(z.string(), z.number()),

@@ -1,13 +1,14 @@
 import { trainingAmountMinor } from './price.ts';
 import { estimatedFinishMs, runProgress } from './progress.ts';
-import type { CandidateRow, RunRow } from './run-row.ts';
-import { type Candidate, finalRunStates, type Run } from './schema.ts';
+import type { CandidateRow, RunRow, TrialRow } from './run-row.ts';
+import { type Candidate, finalRunStates, type Run, type Trial } from './schema.ts';
 
 const timeOrNull = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString());
 
 /** A candidate as the API shows it; one that had not ended when its run did is cancelled. */
 export function showCandidate(row: CandidateRow, runState: RunRow['state']): Candidate {
   const { name, state, compute, machine, progress, scores, test_scores, rank, training_seconds, error } = row;
+  const { search_seconds, settings } = row;
   const isCutOff = finalRunStates.includes(runState) && (state === 'queued' || state === 'training');
   return {
     object: 'candidate',
@@ -19,8 +20,27 @@ export function showCandidate(row: CandidateRow, runState: RunRow['state']): Can
     test_scores,
     rank,
     training_seconds,
+    search_seconds,
+    settings,
     error,
     state: isCutOff ? 'cancelled' : state,
+  };
+}
+
+/** A trial of a search as the API shows it; its share is that of the last rung that it finished. */
+export function showTrial(row: TrialRow, rungs: CandidateRow['rungs']): Trial {
+  const { candidate, number, state, settings, rung, results, error } = row;
+  return {
+    object: 'trial',
+    candidate,
+    number,
+    state,
+    settings,
+    rung: rung + 1,
+    share: rungs[results.length - 1]?.share ?? null,
+    score: results.at(-1)?.score ?? null,
+    training_seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
+    error,
   };
 }
 
@@ -31,8 +51,12 @@ export function showRun(row: RunRow, candidates: readonly CandidateRow[], nowMs:
     fraction: progress,
     predictedSeconds: predicted_seconds,
   }));
-  const progress = runProgress(state, step, paces);
-  const uses = candidates.map(({ machine, training_seconds }) => ({ machine, seconds: training_seconds ?? 0 }));
+  const search = { rungCount: row.rung_count, rungsDone: row.rungs_done };
+  const progress = runProgress(state, step, paces, search);
+  const uses = candidates.map(({ machine, training_seconds, search_seconds }) => ({
+    machine,
+    seconds: (training_seconds ?? 0) + search_seconds,
+  }));
   const startedAtMs = row.started_at ?? row.created_at;
   return {
     object: 'run',

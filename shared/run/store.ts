@@ -111,6 +111,11 @@ export class RunStore {
     return row ? runRow.parse(row) : this.getUnfinished(...ref);
   }
 
+  /** Notes how many rungs of the search are behind. */
+  async noteRung(ref: RunRef, rungsDone: number): Promise<void> {
+    await this.#table.update(runKey(...ref), assignments({ rungs_done: rungsDone }));
+  }
+
   /** Notes which candidate passed the gate. */
   async setWinner(ref: RunRef, winner: string): Promise<void> {
     await this.#table.update(runKey(...ref), {

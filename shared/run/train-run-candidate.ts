@@ -4,7 +4,7 @@ import type { TrainingInput, TrainingProgress } from '../learning/tasks/task.ts'
 import { trainCandidate } from '../learning/tasks/train-candidate.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { RunError } from '../runtime/errors.ts';
-import { CandidateFiles } from './candidate-files.ts';
+import { CandidateFiles, type CheckpointPlace } from './candidate-files.ts';
 import { CleanFiles } from './clean-files.ts';
 import type { EventStore } from './event-store.ts';
 import type { TrainStep } from './pipeline-step.ts';
@@ -12,12 +12,6 @@ import { progressReporter } from './report-progress.ts';
 import type { RunStore } from './store.ts';
 import { inputsFromRows } from './training-sample.ts';
 import { watchCancellation } from './watch-cancellation.ts';
-
-/** Where checkpoints go: beside the artifact, or to a folder that the platform keeps. */
-export interface CheckpointPlace {
-  read(): Promise<Uint8Array | undefined>;
-  write(bytes: Uint8Array): Promise<void>;
-}
 
 export interface TrainingServices {
   readonly bucket: BucketClient;
@@ -51,17 +45,15 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   const files = new CandidateFiles(bucket, ...ref, step.candidate);
   if (await files.hasTrained()) return (await files.readTraining()).training_seconds;
   const run = await runs.enterStep(ref, 'train', 'running', clock());
-  const { max_seconds } = await runs.candidate(ref, step.candidate);
+  const { max_seconds, settings, trial } = await runs.candidate(ref, step.candidate);
   const clean = new CleanFiles(bucket);
   const { table, schema } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
   const maxSeconds = Math.min(max_seconds, services.wallSecondsLeft() - reserveSeconds);
   if (maxSeconds < 1) throw new RunError('timed_out', 'Reading the rows left no time to train. Use fewer rows.');
-  const checkpoints = services.checkpoints ?? {
-    read: () => files.readCheckpoint(),
-    write: (bytes: Uint8Array) => files.writeCheckpoint(bytes),
-  };
-  const resumeFrom = await checkpoints.read();
+  const checkpoints = services.checkpoints ?? files.checkpoints();
+  // What the best trial of the search has reached is where its whole fit begins.
+  const resumeFrom = (await checkpoints.read()) ?? (trial === null ? undefined : await files.checkpoints(trial).read());
   const progress = progressReporter({ ref, candidate: step.candidate, runs, events, clock });
   const cancellation = watchCancellation(runs, ref);
   try {
@@ -74,6 +66,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       candidate: step.candidate,
       target: run.target,
       seed: run.seed,
+      chosen: settings,
       threadCount: services.threadCount,
       onProgress: (report) => {
         services.onProgress?.(report);

@@ -23,6 +23,11 @@ export const runEventKey = (tenantId: TenantId, runId: Id<'run'>, eventId: Id<'e
   row(runPartition(tenantId, runId), `EVT#${eventId}`);
 export const runMetricKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, iteration: number) =>
   row(runPartition(tenantId, runId), `MET#${candidate}#${String(iteration).padStart(8, '0')}`);
+/** A trial's place in the learning curves: one point for each rung that it took part in. */
+export const trialMetricKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, trial: number, rung: number) =>
+  row(runPartition(tenantId, runId), `MET#${candidate}#TRIAL#${String(trial).padStart(3, '0')}#${rung}`);
+export const trialKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, trial: number) =>
+  row(runPartition(tenantId, runId), `TRIAL#${candidate}#${String(trial).padStart(3, '0')}`);
 export const candidateKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string) =>
   row(runPartition(tenantId, runId), `CAND#${candidate}`);
 

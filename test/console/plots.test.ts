@@ -28,6 +28,7 @@ describe('learning curves', () => {
     candidate,
     iteration,
     iteration_count: 100,
+    trial: null,
     scores,
     created_at: '2026-11-23T00:00:00Z',
   });
@@ -68,6 +69,11 @@ describe('learning curves', () => {
         ],
       },
     ]);
+  });
+
+  it('leave out the trials of a search, whose iterations are rungs', () => {
+    const trials = [1, 2].map((rung) => ({ ...metric('a', rung, { log_loss: 0.6 }), trial: 0 }));
+    expect(curvesOf(trials)).toEqual([]);
   });
 
   it('leave out what is only a point', () => {

@@ -5,6 +5,7 @@ import { flat, synthesise } from './assembly.ts';
 interface State {
   readonly Type: string;
   readonly Next?: string;
+  readonly Default?: string;
   readonly Resource?: string;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
@@ -28,11 +29,13 @@ it('is valid Amazon States Language', () => {
 
 it('runs profile, clean, split, train, evaluate, gate, register, deploy in this order', () => {
   const names: string[] = [];
-  for (let name: string | undefined = definition.StartAt; name; name = definition.States[name]?.Next) names.push(name);
+  const next = (name: string) => definition.States[name]?.Next ?? definition.States[name]?.Default;
+  for (let name: string | undefined = definition.StartAt; name; name = next(name)) names.push(name);
   expect(names).toEqual([
     'Profile',
     'Clean',
     'Split',
+    'Is there more to try',
     'Train candidates',
     'Evaluate',
     'Gate',
@@ -40,6 +43,13 @@ it('runs profile, clean, split, train, evaluate, gate, register, deploy in this 
     'Deploy',
     'Run succeeded',
   ]);
+});
+
+it('tries rung after rung until nothing is left to try', () => {
+  const { Choices: [more] = [] } = definition.States['Is there more to try'] as { Choices?: State[] };
+  expect(more).toMatchObject({ Variable: '$.plan.search.is_over', BooleanEquals: false, Next: 'Try settings' });
+  expect(definition.States['Try settings']?.Next).toBe('Judge rung');
+  expect(definition.States['Judge rung']?.Next).toBe('Is there more to try');
 });
 
 it('tries no task again that failed by the tenant, and catches what still fails', () => {

@@ -6,6 +6,7 @@ import { EventStore } from '../../shared/run/event-store.ts';
 import { jobMachine } from '../../shared/run/machines.ts';
 import type { PipelineClient } from '../../shared/run/pipeline-client.ts';
 import { RunStore } from '../../shared/run/store.ts';
+import { TrialStore } from '../../shared/run/trial-store.ts';
 import { plainBucket, S3Fixture } from '../local/s3/s3-fixture.ts';
 import { startTable } from './table.ts';
 
@@ -37,6 +38,7 @@ export async function startWorkbench() {
     events: new EventStore(table),
     models: new ModelStore(table),
     runs: new RunStore(table),
+    trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),
     job: jobMachine({ TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge', TRAINING_MAX_RUNTIME_SECONDS: '7200' }),
     threadCount: 0,

@@ -1,0 +1,121 @@
+import { type TrialOutput, trainTrial } from '../learning/search/train-trial.ts';
+import { type PreparedTraining, prepareTraining } from '../learning/tasks/prepare-training.ts';
+import { RunError } from '../runtime/errors.ts';
+import { CandidateFiles } from './candidate-files.ts';
+import { CleanFiles } from './clean-files.ts';
+import { failureOf } from './failure.ts';
+import { primaryMetric } from './leaderboard.ts';
+import type { TrialsStep } from './pipeline-step.ts';
+import { trialSeconds } from './plan-rung.ts';
+import type { CandidateRow, RunRow, TrialRow } from './run-row.ts';
+import type { TrainingServices } from './train-run-candidate.ts';
+import type { TrialStore } from './trial-store.ts';
+import { watchCancellation } from './watch-cancellation.ts';
+
+export type TrialServices = TrainingServices & { readonly trials: TrialStore };
+
+/** Time to write a trial's result after it. */
+const reserveSeconds = 10;
+
+/**
+ * Trains some trials of one rung, one after another on rows that are read once: the same in a Lambda and in a training
+ * job. A trial that has its result is passed over, so that a repetition goes on where it was cut off; one that fails
+ * does not stop the others. Throws CancelledError, and RunError when the data cannot be learned.
+ */
+export async function trainRunTrials(services: TrialServices, step: TrialsStep): Promise<void> {
+  const { bucket, runs, trials, clock } = services;
+  const ref = [step.tenant_id, step.run_id] as const;
+  const run = await runs.enterStep(ref, 'search', 'running', clock());
+  const candidate = await runs.candidate(ref, step.candidate);
+  const rows = await Promise.all(step.trials.map((number) => trials.get(ref, [step.candidate, number])));
+  const open = rows.filter(({ results, state }) => results.length === step.rung && state === 'running');
+  if (open.length === 0) return;
+  const clean = new CleanFiles(bucket);
+  const { table, schema } = await clean.readRows(ref);
+  const split = await clean.readSplit(ref);
+  const prepared = prepareTraining({
+    table,
+    schema,
+    split,
+    task: run.task,
+    candidate: candidate.name,
+    target: run.target,
+  });
+  const cancellation = watchCancellation(runs, ref);
+  const isCancelled = () => cancellation.isCancelled() || services.isInterrupted();
+  try {
+    for (const trial of open) await trainOne({ ...services, isCancelled }, { run, candidate, trial, prepared });
+  } finally {
+    cancellation.stop();
+  }
+}
+
+interface Trial {
+  readonly run: RunRow;
+  readonly candidate: CandidateRow;
+  readonly trial: TrialRow;
+  readonly prepared: PreparedTraining;
+}
+
+async function trainOne(
+  services: TrialServices & { readonly isCancelled: () => boolean },
+  { run, candidate, trial, prepared }: Trial,
+): Promise<void> {
+  const { bucket, clock, isCancelled, threadCount, trials, wallSecondsLeft } = services;
+  const ref = [run.tenant_id, run.id] as const;
+  const { share = 1 } = candidate.rungs[trial.rung] ?? {};
+  const maxSeconds = Math.min(trialSeconds(candidate, trial.rung), wallSecondsLeft() - reserveSeconds);
+  if (maxSeconds <= 0) throw new RunError('timed_out', 'No time was left for the last trials. Use fewer rows.');
+  const checkpoints = new CandidateFiles(bucket, ...ref, candidate.name).checkpoints(trial.number);
+  const resumeFrom = await checkpoints.read();
+  const input = {
+    chosen: trial.settings,
+    share,
+    maxSeconds,
+    isCancelled,
+    threadCount,
+    seed: run.seed,
+    checkpoint: { save: (bytes: Uint8Array) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
+  };
+  const output = await trainTrial(prepared, input, clock).catch((error: unknown) => failureOfTrial(error));
+  if (output instanceof RunError) {
+    await trials.update(ref, [candidate.name, trial.number], { state: 'failed', error: failureOf(output) });
+    return tell(services, { run, candidate, trial }, `failed: ${output.message}`);
+  }
+  const result = { score: output.score, seconds: output.trainingSeconds, finished_at: clock() };
+  await trials.update(ref, [candidate.name, trial.number], { results: [...trial.results, result] });
+  await noteScore(services, { run, candidate, trial }, output);
+}
+
+/** A trial may fail by its settings, which fitting refuses or cannot compute with; a cancellation is none of that. */
+function failureOfTrial(error: unknown): RunError {
+  if (error instanceof RunError) return error;
+  if (error instanceof RangeError) return new RunError('unusable_settings', error.message, { cause: error });
+  throw error;
+}
+
+async function noteScore(services: TrialServices, trial: Omit<Trial, 'prepared'>, { score }: TrialOutput) {
+  const { events, clock } = services;
+  const { run, candidate } = trial;
+  const { name } = primaryMetric(run.task);
+  if (score !== null) {
+    await events.addMetric([run.tenant_id, run.id], {
+      candidate: candidate.name,
+      trial: trial.trial.number,
+      iteration: trial.trial.rung + 1,
+      iteration_count: candidate.rungs.length,
+      scores: { [name]: score },
+      created_at: clock(),
+    });
+  }
+  await tell(services, trial, `${name} ${score?.toPrecision(4) ?? 'undefined'}`);
+}
+
+async function tell(services: TrialServices, { run, candidate, trial }: Omit<Trial, 'prepared'>, outcome: string) {
+  const settings = Object.entries(trial.settings).map(([name, value]) => `${name} ${value}`);
+  const share = Math.round(100 * (candidate.rungs[trial.rung]?.share ?? 1));
+  const message = `Trial ${trial.number} of ${candidate.name} at ${share} %: ${outcome} (${settings.join(', ')}).`;
+  const kind = outcome.startsWith('failed') ? 'trial_failed' : 'trial_finished';
+  const event = { kind, step: 'search', candidate: candidate.name, message } as const;
+  await services.events.addEvent([run.tenant_id, run.id], event, services.clock());
+}
