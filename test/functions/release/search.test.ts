@@ -145,7 +145,7 @@ describe('a search', () => {
     const next = await judgeRung(bench, ref, 0);
     const lost = others.flatMap(({ trials }) => trials.split(',').map(Number));
     const failed = (await trialsOf(ref)).filter(({ state }) => state === 'failed');
-    expect(failed.map(({ number }) => number).toSorted()).toEqual(lost);
+    expect(failed.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(lost);
     await judgeRung(bench, ref, Number(next.rung));
     const { candidates: [candidate], cost } = await runOf(ref); // biome-ignore format: one line
     expect(candidate).toMatchObject({ settings: { penalty: 1 } });
