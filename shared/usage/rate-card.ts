@@ -8,10 +8,11 @@ interface Price {
   readonly perQuantity: number;
 }
 
-const hoursPerMonth = 730;
-const bytesPerGigabyte = 1_000_000_000;
-
-/** Prices in US cents. Training is priced by the machine it runs on; an unknown machine has no price and throws. */
+/**
+ * Prices in US cents. Training is priced by the machine it runs on; an unknown machine has no price and throws. Each is
+ * a decimal of at most 12 places for one unit, which is what Stripe keeps: a gigabyte stored for a month of 730 hours
+ * costs 5.11 cents.
+ */
 export const rateCard = {
   currency: 'usd',
   predictions: { amountMicroMinor: 50_000_000, perQuantity: 1_000 },
@@ -23,7 +24,7 @@ export const rateCard = {
     'ml.g4dn.xlarge': { amountMicroMinor: 60_000, perQuantity: 1 },
     'ml.g5.xlarge': { amountMicroMinor: 100_000, perQuantity: 1 },
   },
-  stored_byte_hours: { amountMicroMinor: 5_000_000, perQuantity: bytesPerGigabyte * hoursPerMonth },
+  stored_byte_hours: { amountMicroMinor: 7_000, perQuantity: 1_000_000_000 },
 } as const;
 
 export type Machine = keyof typeof rateCard.training_seconds;

@@ -8,7 +8,7 @@ describe('the rate card', () => {
     ['predictions', 1_000, null, '50'],
     ['training_seconds', 60, 'lambda', '1.8'],
     ['training_seconds', 3_600, 'ml.g5.xlarge', '360'],
-    ['stored_byte_hours', 730_000_000_000, null, '5'],
+    ['stored_byte_hours', 730_000_000_000, null, '5.11'],
     ['stored_byte_hours', 1, null, '0.000001'],
     ['predictions', 0, null, '0'],
   ] as const)('prices %i %s on %s at %s cents', (meter, quantity, machine, cents) => {
