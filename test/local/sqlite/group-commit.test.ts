@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GroupCommit } from '../../../local/sqlite/group-commit.ts';
 import { openDatabase } from '../../../local/sqlite/open-database.ts';
 
@@ -34,6 +35,51 @@ it('writes that arrive together share one commit', async () => {
   expect(await Promise.all(['a', 'b', 'c'].map((text) => commits.run(() => insert(text))))).toEqual([1, 1, 1]);
   expect(count).toBe(1);
   expect(words()).toEqual(['a', 'b', 'c']);
+});
+
+describe('after a shared commit', () => {
+  const sizesOf = (each: GroupCommit) => {
+    const sizes: number[] = [];
+    let count = 0;
+    each.onCommit(() => {
+      sizes.push(words().length - count);
+      count = words().length;
+    });
+    return sizes;
+  };
+
+  it('a write waits for as many others', async () => {
+    const patient = new GroupCommit(database, 600_000);
+    const sizes = sizesOf(patient);
+    const write = (text: string) => patient.run(() => insert(text));
+    await Promise.all(['a', 'b'].map(write));
+    const third = write('c');
+    await nextTurn();
+    await nextTurn();
+    expect(sizes).toEqual([2]);
+    await Promise.all([third, write('d')]);
+    expect(sizes).toEqual([2, 2]);
+  });
+
+  it('a write does not wait long, and one after it that comes alone does not wait', async () => {
+    const sizes = sizesOf(commits);
+    const write = (text: string) => commits.run(() => insert(text));
+    await Promise.all(['a', 'b'].map(write));
+    await write('c');
+    expect(sizes).toEqual([2, 1]);
+    const alone = new GroupCommit(database, 600_000).run(() => insert('d'));
+    expect(await alone).toBe(1);
+  });
+});
+
+it('a lone write that throws leaves no trace', async () => {
+  const half = commits.run(() => {
+    insert('half');
+    throw new Error('second half');
+  });
+  await expect(half).rejects.toThrow('second half');
+  expect(words()).toEqual([]);
+  expect(await commits.run(() => insert('whole'))).toBe(1);
 });
 
 it('a write that throws leaves no trace and does not disturb its neighbours', async () => {
