@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What a signature covers of a request. `path` and `query` are as they came over the wire. */
@@ -18,13 +18,14 @@ export interface Scope {
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-export const deriveSigningKey = (secretAccessKey: string, { day, region, service }: Scope): Buffer =>
-  hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, day), region), service), 'aws4_request');
+/** Wrapped for the many signatures to come: Node.js takes 20 us to find out what a buffer is. */
+export const deriveSigningKey = (secretAccessKey: string, { day, region, service }: Scope): KeyObject =>
+  createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, day), region), service), 'aws4_request'));
 
 /** Signature of AWS Signature Version 4 (General Reference, "Create a signed AWS API request"). */
 export function computeSignature(
   request: SignedRequest,
-  signing: { scope: Scope; timestamp: string; signedHeaders: readonly string[]; payloadHash: string; key: Buffer },
+  signing: { scope: Scope; timestamp: string; signedHeaders: readonly string[]; payloadHash: string; key: KeyObject },
 ): string {
   const { day, region, service } = signing.scope;
   const canonical = [

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Caller, TwinClock } from '../service.ts';
 import type { Credentials } from './credentials.ts';
 import { computeSignature, deriveSigningKey, type Scope, type SignedRequest } from './signature.ts';
@@ -11,7 +11,7 @@ export interface VerifiedRequest {
   readonly payloadHash: string;
   /** The seed of the chunk signatures of a `STREAMING-AWS4-HMAC-SHA256-...` body, with what they are made from. */
   readonly signature: string;
-  readonly signingKey: Buffer;
+  readonly signingKey: KeyObject;
   readonly timestamp: string;
   readonly scope: Scope;
 }
@@ -45,7 +45,7 @@ export class SignatureVerifier {
   readonly #credentials: Credentials;
   readonly #clock: TwinClock;
   /** Deriving a key costs four HMACs; a caller's key holds for a day. */
-  readonly #keys = new Map<string, Buffer>();
+  readonly #keys = new Map<string, KeyObject>();
 
   constructor(credentials: Credentials, clock: TwinClock) {
     this.#credentials = credentials;
@@ -97,7 +97,7 @@ export class SignatureVerifier {
     if (ageMs > expirySeconds * 1000) throw new SignatureError('expired', 'Request has expired');
   }
 
-  #signingKey(secret: string, scope: Scope): Buffer {
+  #signingKey(secret: string, scope: Scope): KeyObject {
     const name = `${scope.accessKeyId}/${scope.day}/${scope.region}/${scope.service}`;
     let key = this.#keys.get(name);
     if (!key) {

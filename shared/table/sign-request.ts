@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export interface SigningKeys {
   readonly accessKeyId: string;
@@ -12,13 +12,17 @@ export type SigningPlace = `${string}/${string}`;
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
 let lastKeyName = '';
-let lastKey: Buffer = Buffer.alloc(0);
+/** As an object: Node.js takes 20 us to find out what a buffer is, seven times as long as the signature. */
+let lastKey: KeyObject = createSecretKey(Buffer.alloc(32));
 
 /** Four HMACs that hold for a day: an environment has one role, so the last one made is nearly always the one. */
-function signingKey({ accessKeyId, secretAccessKey }: SigningKeys, scope: string): Buffer {
+function signingKey({ accessKeyId, secretAccessKey }: SigningKeys, scope: string): KeyObject {
   const name = `${accessKeyId} ${secretAccessKey} ${scope}`;
   if (name === lastKeyName) return lastKey;
-  lastKey = scope.split('/').reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secretAccessKey}`));
+  const parts = scope.split('/');
+  lastKey = createSecretKey(
+    parts.reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secretAccessKey}`)),
+  );
   lastKeyName = name;
   return lastKey;
 }
