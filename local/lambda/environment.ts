@@ -22,6 +22,8 @@ interface Running {
 const bootstrap = new URL('./bootstrap.mjs', import.meta.url).pathname;
 /** As Lambda: initialisation beyond this counts as failed. Twice Lambda's 10 s, because a laptop may be busy. */
 const maxInitMs = 20_000;
+/** Lambda gives a function one virtual CPU at this memory, and a share of one below. */
+const oneCpuMb = 1769;
 const maxResponseBytes = 6 * 2 ** 20;
 
 export interface EnvironmentEvents {
@@ -59,7 +61,9 @@ export class Environment {
     await this.#api.listen();
     const { codeFolder, logDescriptor, memoryMb, variables } = this.#options;
     const heapMb = Math.max(64, Math.floor(memoryMb * 0.9));
-    this.#process = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, bootstrap], {
+    // Where there is one processor V8's helper threads only cost: each task wakes a thread that has to be switched to.
+    const flags = [`--max-old-space-size=${heapMb}`, ...(memoryMb <= oneCpuMb ? ['--single-threaded'] : [])];
+    this.#process = spawn(process.execPath, [...flags, bootstrap], {
       cwd: codeFolder,
       stdio: ['ignore', logDescriptor, logDescriptor],
       env: { ...variables, AWS_LAMBDA_RUNTIME_API: this.#api.address },
