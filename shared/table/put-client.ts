@@ -1,4 +1,6 @@
 import { type DynamoDBClient, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { clientDefaults } from '../runtime/aws.ts';
+import { HttpConnection } from './http-connection.ts';
 import { type SigningPlace, signPost } from './sign-request.ts';
 
 /** A flat item without binary values, which JSON writes as DynamoDB reads them. */
@@ -9,7 +11,7 @@ type SdkRequest = Parameters<DynamoDBClient['config']['requestHandler']['handle'
 
 /** How the SDK sent a put: where to, with which headers, signed for which region and service. */
 interface Pattern {
-  readonly request: SdkRequest;
+  readonly connection: HttpConnection;
   readonly headers: Readonly<Record<string, string>>;
   /** Not signed, as the SDK does not: a proxy may change it. */
   readonly userAgent: string;
@@ -19,10 +21,10 @@ interface Pattern {
 const signedHeaders = ['host', 'content-type', 'x-amz-target', 'x-amz-user-agent'];
 
 /**
- * Puts without the SDK's middleware, which costs most of a small put's processor time, for the one write of the hot path. The first goes through the SDK,
- * and the next are sent as it was: over its connections, with its endpoint, credentials and clock. Whatever is not a
- * plain success goes through the SDK again, which knows about retries, clock skew and errors; so an item must be put
- * under a condition by which the second of two equal puts does no harm.
+ * Puts without the SDK, which costs most of a small put's processor time, for the one write of the hot path. The first
+ * goes through the SDK, and the next are sent as it was, one at a time over a connection of their own: with its endpoint,
+ * credentials and clock. Whatever is not a plain success goes through the SDK again, which knows about retries, clock
+ * skew and errors; so an item must be put under a condition by which the second of two equal puts does no harm.
  */
 export class PutClient {
   readonly #dynamo: DynamoDBClient;
@@ -38,7 +40,7 @@ export class PutClient {
     const command = new PutItemCommand({ ...input, Item: { ...input.Item } });
     command.middlewareStack.add(
       (next) => async (args) => {
-        this.#pattern = patternOf(args.request as SdkRequest);
+        this.#pattern ??= patternOf(args.request as SdkRequest);
         return next(args);
       },
       { step: 'deserialize', name: 'learnPattern' },
@@ -47,18 +49,14 @@ export class PutClient {
     await this.#dynamo.send(command, {});
   }
 
-  async #putAs({ request, headers, userAgent, place }: Pattern, body: string): Promise<boolean> {
+  async #putAs({ connection, headers, userAgent, place }: Pattern, body: string): Promise<boolean> {
     const { config } = this.#dynamo;
     try {
-      const signed = signPost(headers, body, {
-        keys: await config.credentials(),
-        place,
-        nowMs: Date.now() + config.systemClockOffset,
-      });
-      const sent = { ...signed, 'user-agent': userAgent, 'content-length': String(Buffer.byteLength(body)) };
-      const { response } = await config.requestHandler.handle({ ...request, headers: sent, body } as SdkRequest);
-      response.body.resume();
-      return response.statusCode === 200;
+      const keys = await config.credentials();
+      if (connection.isBusy) return false;
+      const signed = signPost(headers, body, { keys, place, nowMs: Date.now() + config.systemClockOffset });
+      signed['user-agent'] = userAgent;
+      return (await connection.post(signed, body)) === 200;
     } catch {
       // The SDK tries again, and throws what there is to throw.
       return false;
@@ -74,5 +72,7 @@ function patternOf(request: SdkRequest): Pattern | undefined {
   const [, region, service] =
     /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\//.exec(headerOf('authorization')) ?? [];
   const isKnown = request.method === 'POST' && request.path === '/' && headers.host && region && service;
-  return isKnown ? { request, headers, userAgent: headerOf('user-agent'), place: `${region}/${service}` } : undefined;
+  if (!isKnown) return undefined;
+  const connection = new HttpConnection(request, clientDefaults.requestHandler.requestTimeout);
+  return { connection, headers, userAgent: headerOf('user-agent'), place: `${region}/${service}` };
 }

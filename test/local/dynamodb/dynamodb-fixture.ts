@@ -18,12 +18,13 @@ export async function startDynamoDb(table: TableSpec = tableFixture) {
   const clock = new VirtualClock();
   const service = new DynamoDbService({ dataFolder, tables: [table], clock });
   const credentials = new Credentials(Buffer.from('seed'));
+  const faults = new Faults(1);
   const server = await startJsonServer({
     services: [service],
     // The client signs by real time, whatever the tests make of the service's clock.
     verifier: new SignatureVerifier(credentials, new VirtualClock()),
     authorize: () => undefined,
-    faults: new Faults(1),
+    faults,
     clock,
   });
   const client = new DynamoDBClient({
@@ -39,5 +40,5 @@ export async function startDynamoDb(table: TableSpec = tableFixture) {
     clock.close();
     rmSync(dataFolder, { recursive: true });
   };
-  return { service, clock, client, documents: DynamoDBDocumentClient.from(client), close };
+  return { service, clock, faults, client, documents: DynamoDBDocumentClient.from(client), close };
 }

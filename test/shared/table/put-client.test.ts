@@ -51,18 +51,21 @@ describe('the lean put', () => {
     expect(await noteOf(dynamo.client, '1')).toBe('first');
   });
 
-  test('leaves to the SDK what did not succeed: a call that is lost is made again', async () => {
+  test('leaves to the SDK what did not succeed: a call that fails is made again', async () => {
     const client = new PutClient(dynamo.client);
     await put(client, '1');
-    const { requestHandler } = dynamo.client.config;
-    const handle = requestHandler.handle.bind(requestHandler);
-    requestHandler.handle = async () => {
-      requestHandler.handle = handle;
-      throw new Error('socket hang up');
-    };
+    dynamo.faults.add([{ target: 'dynamodb:PutItem', kind: 'error_before_commit', times: 1 }]);
     await put(client, '2');
     expect(sdkCalls).toEqual(['PutItemCommand', 'PutItemCommand']);
     expect(await noteOf(dynamo.client, '2')).toBe('a');
+  });
+
+  test('leaves to the SDK what comes while it is busy', async () => {
+    const client = new PutClient(dynamo.client);
+    await put(client, '1');
+    await Promise.all(['2', '3', '4'].map((sk) => put(client, sk)));
+    expect(sdkCalls).toEqual(['PutItemCommand', 'PutItemCommand', 'PutItemCommand']);
+    for (const sk of ['2', '3', '4']) expect(await noteOf(dynamo.client, sk)).toBe('a');
   });
 
   test('asks for the credentials of each put, and lets the SDK say when they are wrong', async () => {
