@@ -52,6 +52,14 @@ describe('a function of the template', () => {
     expect(seen.HOME).not.toBe(process.env.HOME);
   });
 
+  test('has helper threads only where its memory gives it more than one processor', async () => {
+    const code = 'export const handler = async () => process.execArgv;';
+    const { invoke } = start(functionSpec('small', code, { memoryMb: 1769 }));
+    expect(await invoke()).toContain('--single-threaded');
+    hosted.host.close();
+    expect(await start(functionSpec('large', code, { memoryMb: 1770 })).invoke()).not.toContain('--single-threaded');
+  });
+
   test('an error that the handler throws keeps its name and message', async () => {
     const code = `export const handler = async () => { throw Object.assign(new Error('no rows'), { name: 'RunError' }); };`;
     const { invoke } = start(functionSpec('throws', code));
