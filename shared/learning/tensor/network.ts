@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Initial } from './initial.ts';
 
-type Dtype = 'float32' | 'int32' | 'bool';
+export type Dtype = 'float32' | 'int32' | 'bool';
 
 /** Shape and type of an input, target or output; the first dimension is rows, null is one that may vary. */
 export interface TensorSpec {

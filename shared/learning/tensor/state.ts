@@ -49,7 +49,7 @@ export function createState({ network, optimizer }: TrainingPlan, seed: number):
 }
 
 /** Slots of each trained parameter, the accumulated gradient included. */
-function allSlots(optimizer: OptimizerSettings): readonly string[] {
+export function allSlots(optimizer: OptimizerSettings): readonly string[] {
   return (optimizer.accumulate ?? 1) > 1 ? [...slotNames(optimizer), accumulator] : slotNames(optimizer);
 }
 

@@ -12,6 +12,8 @@ const hooks = registerHooks({
   },
 });
 await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
+// Some gradients call x.reshape(...), which the Node build leaves out too.
+await import('@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js');
 hooks.deregister();
 
 // Without it the cpu backend advertises tfjs-node on stderr at its first use.

@@ -4,10 +4,11 @@ import type { Network } from '../../../../shared/learning/tensor/network.ts';
 import type { OptimizerSettings } from '../../../../shared/learning/tensor/optimizer.ts';
 import { createState, padRows, type TrainingPlan } from '../../../../shared/learning/tensor/state.ts';
 import { cpuEngine } from '../../../../shared/learning/tensor/tfjs-engine.ts';
+import { tracedEngine } from '../../../../shared/learning/tensor/traced-engine.ts';
 import { worstDifference } from '../../../support/learning/state-difference.ts';
 import { crossEntropy, droppingNetwork, tinyBatches, tinyNetwork } from '../../../support/learning/tiny-network.ts';
 
-const engines = [cpuEngine];
+const engines = [cpuEngine, tracedEngine()];
 const learningRate = 0.1;
 
 function makePlan(batchSize: number, optimizer: OptimizerSettings = { kind: 'adam' }, network: Network = tinyNetwork) {
