@@ -24,6 +24,8 @@ export interface StepResult {
 
 /** A training in progress. Calls must not overlap: await one before the next. */
 export interface Trainer {
+  /** Where it really runs: an engine may have fallen back. */
+  readonly engine: Engine['name'];
   trainStep(batch: Batch, settings: { readonly learningRate: number }): Promise<StepResult>;
   /** Loss of a batch without learning from it, as served: no noise, running statistics. */
   evaluate(batch: Batch): Promise<{ readonly loss: number }>;

@@ -9,13 +9,13 @@ import { tf } from './tfjs.ts';
 import { computeOutputs, computeStep, type StepInputs } from './training-step.ts';
 
 /** Runs the step kernel by kernel on one of tfjs's own backends. */
-function tfjsEngine(name: Engine['name'], backend: string): Engine {
+export function tfjsEngine(name: Engine['name'], backend: string): Engine {
   return {
     name,
     open: async (plan, state) => {
       checkState(plan, state);
       await tf.setBackend(backend);
-      return new TfjsTrainer(backend, plan, state);
+      return new TfjsTrainer(name, backend, plan, state);
     },
   };
 }
@@ -24,13 +24,15 @@ function tfjsEngine(name: Engine['name'], backend: string): Engine {
 export const cpuEngine: Engine = tfjsEngine('tfjs-cpu', 'cpu');
 
 class TfjsTrainer implements Trainer {
+  readonly engine: Engine['name'];
   readonly #backend: string;
   readonly #plan: TrainingPlan;
   #counters: Pick<State, 'step' | 'seed' | 'accumulatedRows'>;
   #parameters: Record<string, Tensor> = {};
   #slots: Record<string, Tensor> = {};
 
-  constructor(backend: string, plan: TrainingPlan, state: State) {
+  constructor(engine: Engine['name'], backend: string, plan: TrainingPlan, state: State) {
+    this.engine = engine;
     this.#backend = backend;
     this.#plan = plan;
     this.#counters = state;

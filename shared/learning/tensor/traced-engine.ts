@@ -41,6 +41,7 @@ interface Program {
 }
 
 class TracedTrainer implements Trainer {
+  readonly engine = 'traced';
   readonly #plan: TrainingPlan;
   readonly #trace: TraceOptions;
   readonly #replay: ReplayOptions;
