@@ -11,6 +11,7 @@ import { asServiceError, legacyParameter, validationError } from './dynamodb-err
 import { ExpressionCache } from './expression-cache.ts';
 import type { AttributeValue, Item } from './item.ts';
 import { maxItemSizeBytes } from './item-size.ts';
+import { PlainPuts } from './plain-puts.ts';
 
 /** Attribute names and list positions from the top of an item. */
 export type DocumentPath = readonly (string | number)[];
@@ -104,7 +105,8 @@ export function parseRequest(operation: CheckedOperation, input: Readonly<Record
     );
   }
   try {
-    return { ...check(operation, input), ReturnValuesOnConditionCheckFailure: onFailure } as unknown as Request;
+    const checked = operation === 'PutItem' ? checkPut(input) : check(operation, input);
+    return { ...checked, ReturnValuesOnConditionCheckFailure: onFailure } as unknown as Request;
   } catch (error) {
     throw asServiceError(error);
   }
@@ -113,6 +115,16 @@ export function parseRequest(operation: CheckedOperation, input: Readonly<Record
 const cache = new ExpressionCache();
 const cached: ReadonlySet<CheckedOperation> = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
 const store = { options: { maxItemSize: maxItemSizeBytes } };
+
+const plainPuts = new PlainPuts();
+
+function checkPut(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const known = plainPuts.find(input);
+  if (known) return known;
+  const checked = check('PutItem', input);
+  plainPuts.keep(input, checked);
+  return checked;
+}
 
 function check(operation: CheckedOperation, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { types, custom } = checks[operation];

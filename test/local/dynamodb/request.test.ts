@@ -45,3 +45,44 @@ describe('an expression that was parsed before', () => {
     expect(() => update('m < :n', { ':n': n('1'), ':o': n('2') })).toThrow(/unused/);
   });
 });
+
+describe('a put like one that passed', () => {
+  const putOf = (Item: unknown, members: Record<string, unknown> = {}) =>
+    parseRequest('PutItem', { TableName: 'plain', Item, ConditionExpression: 'attribute_not_exists(pk)', ...members });
+  const plain = { pk: { S: 'a' }, sk: { S: '' }, n: n('-120'), zero: n('0'), none: { NULL: true } };
+
+  it('becomes what it became, with its own item', () => {
+    const first = putOf({ pk: { S: 'a' } });
+    expect(putOf(plain)).toEqual({ ...first, Item: plain });
+    expect(putOf(plain, { ReturnValues: 'ALL_OLD' })).toEqual({ ...first, Item: plain, ReturnValues: 'ALL_OLD' });
+    expect(putOf(plain, { ConditionExpression: undefined })._condition).toBeUndefined();
+  });
+
+  it.each([
+    ['a value without a type', { n: {} }],
+    ['two types', { n: { S: 'a', N: '1' } }],
+    ['a type that there is not', { n: { X: 'a' } }],
+    ['no number', { n: n('x') }],
+    ['a number as JSON', { n: { N: 1 } }],
+    ['a null that is false', { n: { NULL: false } }],
+    ['an empty set', { n: { SS: [] } }],
+    ['a list', ['a']],
+  ])('is refused with %s', (_, Item) => {
+    putOf({ pk: { S: 'a' } });
+    expect(() => putOf(Item)).toThrow();
+  });
+
+  it('is refused with a parameter that the one before did not have', () => {
+    putOf(plain);
+    expect(() => putOf(plain, { ReturnValues: 'ALL_NEW' })).toThrow(/ReturnValues/);
+    expect(() => putOf(plain, { Expected: {} })).toThrow(/Expected/);
+    expect(() => putOf(plain, { ReturnValuesOnConditionCheckFailure: 'SOME' })).toThrow(/enum/);
+  });
+
+  it('has numbers in one form', () => {
+    putOf(plain);
+    for (const [sent, kept] of Object.entries({ '007': '7', '1.50': '1.5', '1e3': '1000', '-0': '0' })) {
+      expect(putOf({ pk: { S: 'a' }, n: n(sent) }).Item?.n).toEqual(n(kept));
+    }
+  });
+});
