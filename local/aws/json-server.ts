@@ -1,8 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from '../faults.ts';
-import { listen } from '../http/listen.ts';
-import { readBody } from '../http/read-body.ts';
+import { type LeanRequest, type LeanResponse, listenLean } from '../http/lean-server.ts';
 import { type Authorize, type JsonService, ServiceError, type TwinClock } from '../service.ts';
 import { SignatureError, type SignatureFault, type SignatureVerifier } from './sigv4.ts';
 
@@ -30,25 +28,15 @@ export interface JsonServer {
 export async function startJsonServer(options: JsonServerOptions): Promise<JsonServer> {
   const services = new Map(options.services.map((service) => [service.target, service]));
   const counts = new Map<string, number>();
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
-    const requestId = randomUUID();
-    answer(request, requestId).then(
-      ({ service, body }) => send(response, 200, service.contentType, requestId, body),
-      (error: unknown) => sendError(response, requestId, error),
-    );
-  };
 
-  async function answer(request: IncomingMessage, requestId: string) {
-    const body = await readBody(request, maxBodyBytes);
-    if (!body) throw new ServiceError('RequestTooLargeException', 'The body is too large.', 413);
-    const { caller, payloadHash } = options.verifier.verify(
-      { method: request.method ?? '', path: '/', query: '', headers: request.headers },
-      () => hash('sha256', body),
-    );
-    if (payloadHash !== hash('sha256', body)) {
+  async function answer(request: LeanRequest, requestId: string): Promise<LeanResponse> {
+    const { method, headers, body } = request;
+    const digest = hash('sha256', body);
+    const { caller, payloadHash } = options.verifier.verify({ method, path: '/', query: '', headers }, () => digest);
+    if (payloadHash !== digest) {
       throw new ServiceError('InvalidSignatureException', 'The body is not the one that was signed.', 403);
     }
-    const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+    const [target = '', operation = ''] = (headers['x-amz-target'] ?? '').split('.');
     const service = services.get(target);
     if (!service?.operations.has(operation)) throw notSupported(`${target}.${operation}`);
     const input = parseInput(body);
@@ -57,30 +45,30 @@ export async function startJsonServer(options: JsonServerOptions): Promise<JsonS
     const name = permissions[0]?.action ?? `${target}:${operation}`;
     const fault = `${name.split(':')[0]}:${operation}`;
     counts.set(fault, (counts.get(fault) ?? 0) + 1);
-    return {
-      service,
-      body: await options.faults.around(fault, () => service.handle(operation, input, { caller, requestId })),
-    };
+    const result = await options.faults.around(fault, () => service.handle(operation, input, { caller, requestId }));
+    return responseOf(200, service.contentType, requestId, result);
   }
 
-  function send(response: ServerResponse, status: number, contentType: string, requestId: string, body: unknown) {
-    const text = JSON.stringify(body);
-    response.writeHead(status, {
-      'content-type': contentType,
-      'content-length': Buffer.byteLength(text),
-      'x-amzn-requestid': requestId,
-      date: httpDate(options.clock.now()),
-    });
-    response.end(text);
-  }
+  const responseOf = (status: number, contentType: string, requestId: string, body: unknown): LeanResponse => ({
+    status,
+    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, date: httpDate(options.clock.now()) },
+    body: JSON.stringify(body),
+  });
 
-  function sendError(response: ServerResponse, requestId: string, cause: unknown) {
+  function errorResponse(requestId: string, cause: unknown): LeanResponse {
     const error = asServiceError(cause);
     const body = { __type: error.type, message: error.message, ...error.members };
-    send(response, error.status, 'application/x-amz-json-1.0', requestId, body);
+    return responseOf(error.status, 'application/x-amz-json-1.0', requestId, body);
   }
 
-  const { url, close } = await listen(serve, options.port ?? 0);
+  const { url, close } = await listenLean({
+    port: options.port ?? 0,
+    maxBodyBytes,
+    answer(request) {
+      const requestId = randomUUID();
+      return answer(request, requestId).catch((error: unknown) => errorResponse(requestId, error));
+    },
+  });
   return { url, counts, close };
 }
 
