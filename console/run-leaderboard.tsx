@@ -1,10 +1,11 @@
 import type { Candidate, Run } from '../shared/api/client.generated.ts';
-import { formatNumber } from './format.ts';
+import { formatBytes, formatMoney, formatNumber } from './format.ts';
 import { formatScore } from './format-score.ts';
 import { leadingMetrics } from './leading-metrics.ts';
 import { Bar } from './parts/bar.tsx';
 import { State } from './parts/state.tsx';
 import { Table } from './parts/table.tsx';
+import { settingsLine } from './run-trials.tsx';
 import { useSpeech } from './speech.ts';
 
 const unranked = Number.POSITIVE_INFINITY;
@@ -16,6 +17,7 @@ export function RunLeaderboard({ run }: { run: Run }) {
   const scoresOf = ({ test_scores, scores }: Candidate) => test_scores ?? scores;
   const names = new Set(ranked.flatMap((candidate) => Object.keys(scoresOf(candidate))));
   const shown = leadingMetrics([...names]);
+  const short = (value: number) => formatNumber(Number(value.toPrecision(3)), language);
   const number = (value: number | null) => (value === null ? '–' : formatNumber(value, language));
   return (
     <Table
@@ -23,7 +25,10 @@ export function RunLeaderboard({ run }: { run: Run }) {
       empty={t('nothingYet')}
       columns={[
         { title: '#', isNumber: true, cell: ({ rank }) => number(rank) },
-        { title: t('candidate'), cell: ({ name }) => <strong>{word(name)}</strong> },
+        {
+          title: t('candidate'),
+          cell: ({ name, settings }) => <strong title={settingsLine(settings)}>{word(name)}</strong>,
+        },
         {
           title: t('state'),
           cell: (row) =>
@@ -40,7 +45,25 @@ export function RunLeaderboard({ run }: { run: Run }) {
           isNumber: true,
           cell: (row: Candidate) => formatScore(name, scoresOf(row)[name], language),
         })),
+        {
+          title: t('interval95'),
+          isNumber: true,
+          cell: ({ interval }) =>
+            interval ? t('secondsRange', { low: short(interval.low), high: short(interval.high) }) : '–',
+        },
         { title: t('seconds'), isNumber: true, cell: (row) => number(row.training_seconds) },
+        { title: t('msForOne'), isNumber: true, cell: ({ latency }) => number(latency?.one_row_ms ?? null) },
+        { title: t('msForHundred'), isNumber: true, cell: ({ latency }) => number(latency?.batch_ms ?? null) },
+        {
+          title: t('size'),
+          isNumber: true,
+          cell: ({ artifact_bytes: bytes }) => (bytes === null ? '–' : formatBytes(bytes, language)),
+        },
+        {
+          title: t('cost'),
+          isNumber: true,
+          cell: ({ cost }) => formatMoney(cost.amount_decimal, cost.currency, language),
+        },
       ]}
     />
   );

@@ -7,6 +7,7 @@ import { State } from './parts/state.tsx';
 import { RunEvents } from './run-events.tsx';
 import { RunLeaderboard } from './run-leaderboard.tsx';
 import { RunProgress } from './run-progress.tsx';
+import { RunTrials } from './run-trials.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -52,6 +53,7 @@ export function RunPage({ id }: { id: string }) {
             <h2>{t('leaderboard')}</h2>
             <RunLeaderboard run={data.run} />
           </section>
+          <RunTrials run={data.run} />
           <section>
             <h2>{t('learning')}</h2>
             <LearningCurves runId={id} isLive={!isFinal(data.run)} />

@@ -8,6 +8,9 @@ import { useSpeech } from './speech.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 import type { ColumnProfile } from './typical-value.ts';
 
+/** Settings to try for each candidate; in threes, as the race between them divides. */
+const trialCounts = [1, 3, 9, 27];
+
 /** Asks which column to predict, shows the price, and starts the run. */
 export function TrainForm({ datasetId, columns }: { datasetId: string; columns: readonly ColumnProfile[] }) {
   const { client } = useSession();
@@ -16,7 +19,8 @@ export function TrainForm({ datasetId, columns }: { datasetId: string; columns: 
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
-  const body = { dataset_id: datasetId, target };
+  const [trials, setTrials] = useState(1);
+  const body = { dataset_id: datasetId, target, search: { trials } };
 
   const attempt = (work: Promise<void>) => {
     setIsBusy(true);
@@ -27,6 +31,10 @@ export function TrainForm({ datasetId, columns }: { datasetId: string; columns: 
     setTarget((event.currentTarget as HTMLSelectElement).value);
     setEstimate(null);
     setTrouble(null);
+  };
+  const chooseTrials = (event: Event) => {
+    setTrials(Number((event.currentTarget as HTMLSelectElement).value));
+    setEstimate(null);
   };
   const start = async () => {
     const run = await client.createRun({ body });
@@ -42,6 +50,16 @@ export function TrainForm({ datasetId, columns }: { datasetId: string; columns: 
             {columns.map(({ name, kind }) => (
               <option key={name} value={name}>
                 {`${name} (${word(kind)})`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t('trialsToTry')}
+          <select value={trials} onChange={chooseTrials}>
+            {trialCounts.map((count) => (
+              <option key={count} value={count}>
+                {count === 1 ? t('usualSettings') : t('trialCount', { count })}
               </option>
             ))}
           </select>

@@ -78,6 +78,7 @@ const words: Readonly<Record<string, Word>> = {
   linear_regression: ['Linear regression', '线性回归'],
   linear_svm: ['Linear SVM', '线性支持向量机'],
   boosted_trees: ['Boosted trees', '梯度提升树'],
+  ensemble: ['Ensemble', '集成模型'],
   lambda: ['Lambda', 'Lambda'],
   sagemaker: ['SageMaker', 'SageMaker'],
 

@@ -14,6 +14,9 @@ export function leaderboardLines(candidates: readonly Candidate[], metrics: read
       state: candidate.state,
       ...Object.fromEntries(metrics.map((metric) => [metric, rounded(candidate.test_scores?.[metric])])),
       seconds: candidate.training_seconds,
+      'ms/row': candidate.latency?.one_row_ms ?? null,
+      kB: candidate.artifact_bytes === null ? null : Math.ceil(candidate.artifact_bytes / 1000),
+      cents: candidate.cost.amount_decimal,
     })),
   );
 }

@@ -19,11 +19,14 @@ export const evaluateCandidates = (services: Services, ref: RunRef): Promise<Ste
       const files = new CandidateFiles(bucket, ...ref, name);
       const evaluation = evaluate(await files.readHeldOut(), run.seed);
       await files.writeEvaluation(evaluation);
-      judged.push({ name, scores: evaluation.scores, score: evaluation.scores[metric.name] ?? null });
+      const { size_bytes, latency } = await files.readTraining();
+      const { scores, interval } = evaluation;
+      judged.push({ name, scores, interval, latency, size_bytes, score: scores[metric.name] ?? null });
     }
     const order = rankCandidates(judged, metric.better);
-    for (const { name, scores } of judged) {
-      await runs.updateCandidate(ref, name, { test_scores: scores, rank: order.indexOf(name) + 1 });
+    for (const { name, scores, interval, latency, size_bytes } of judged) {
+      const changes = { test_scores: scores, interval, latency, artifact_bytes: size_bytes };
+      await runs.updateCandidate(ref, name, { ...changes, rank: order.indexOf(name) + 1 });
     }
     const best = judged.find(({ name }) => name === order[0]);
     return { message: `Best of ${judged.length}: ${order[0]}, ${metric.name} ${best?.score?.toPrecision(4)}.` };

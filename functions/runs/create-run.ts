@@ -106,5 +106,8 @@ const newCandidates = (run: RunRow, { quote }: RunPlan): CandidateRow[] =>
     search_seconds: 0,
     settings: usualSettings(findCandidate(tasks[run.task], name)?.searchSpace ?? {}),
     trial: null,
+    interval: null,
+    latency: null,
+    artifact_bytes: null,
     error: null,
   }));

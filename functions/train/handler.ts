@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { combineCandidates } from '../../shared/run/combine-candidates.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { toStatesError } from '../../shared/run/failure.ts';
-import { anyTrainStep } from '../../shared/run/pipeline-step.ts';
+import { anyTrainStep, combineStep } from '../../shared/run/pipeline-step.ts';
 import { RunStore } from '../../shared/run/store.ts';
 import { trainRunCandidate } from '../../shared/run/train-run-candidate.ts';
 import { trainRunTrials } from '../../shared/run/train-run-trials.ts';
@@ -24,15 +25,18 @@ const services = {
   isInterrupted: () => false,
 };
 
-/** Trains one candidate, or some trials of its search, within what is left of this invocation. */
+/** Trains one candidate, or some trials of its search, within what is left of this invocation; or combines what was trained. */
 export async function handler(event: unknown, context: Context): Promise<void> {
   const wallSecondsLeft = () => context.getRemainingTimeInMillis() / 1000;
-  const step = anyTrainStep.parse(event);
-  const training =
-    'trials' in step
-      ? trainRunTrials({ ...services, wallSecondsLeft }, step)
-      : trainRunCandidate({ ...services, wallSecondsLeft }, step);
-  await training.catch((error: unknown) => {
+  await carryOut(event, wallSecondsLeft).catch((error: unknown) => {
     throw toStatesError(error);
   });
+}
+
+async function carryOut(event: unknown, wallSecondsLeft: () => number): Promise<unknown> {
+  const combine = combineStep.safeParse(event);
+  if (combine.success) return combineCandidates(services, [combine.data.tenant_id, combine.data.run_id]);
+  const step = anyTrainStep.parse(event);
+  if ('trials' in step) return trainRunTrials({ ...services, wallSecondsLeft }, step);
+  return trainRunCandidate({ ...services, wallSecondsLeft }, step);
 }

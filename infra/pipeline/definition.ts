@@ -115,10 +115,19 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
   search.otherwise(orFail(trainCandidates));
 
   const evaluate = step('Evaluate', release, 'evaluate');
+  // Without an ensemble the best candidate alone is still worth a release.
+  const combine = invoke('Combine', train, { step: 'combine', ...run }, {});
+  combine.addCatch(evaluate, { resultPath: sfn.JsonPath.DISCARD });
   const gate = step('Gate', release, 'gate');
   const register = step('Register', release, 'register');
   const deploy = step('Deploy', release, 'deploy');
 
-  trainCandidates.next(evaluate).next(gate).next(register).next(deploy).next(new sfn.Succeed(scope, 'Run succeeded'));
+  trainCandidates
+    .next(combine)
+    .next(evaluate)
+    .next(gate)
+    .next(register)
+    .next(deploy)
+    .next(new sfn.Succeed(scope, 'Run succeeded'));
   return profile.next(clean).next(split).next(search);
 }

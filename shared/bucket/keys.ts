@@ -22,6 +22,7 @@ export const candidateFolder = (tenantId: TenantId, runId: Id<'run'>, candidate:
   `${artifactsFolder(tenantId, runId)}${candidate}/`;
 export type CandidateFile =
   | 'held-out.json'
+  | 'validation.json'
   | 'training.json'
   | 'sample.json'
   | 'evaluation.json'

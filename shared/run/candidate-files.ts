@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import type { BucketClient } from '../bucket/client.ts';
 import { type CandidateFile, candidateFileKey, candidateFolder } from '../bucket/keys.ts';
+import { manifestName } from '../learning/artifact/files.ts';
+import { readManifest } from '../learning/artifact/read-manifest.ts';
 import { type Evaluation, evaluationSchema } from '../learning/evaluate/schema.ts';
 import type { ArtifactFiles, HeldOut } from '../learning/tasks/task.ts';
 import { readArtifact } from '../prediction/artifact-files.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
+import { latency } from './schema.ts';
 
 const heldOut = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -28,6 +31,7 @@ const trainingRecord = z.strictObject({
   finished_at: z.int(),
   size_bytes: z.int(),
   importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
+  latency: latency.nullable().default(null),
 });
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 
@@ -55,7 +59,12 @@ export class CandidateFiles {
   }
 
   async writeTraining(
-    content: { readonly artifact: ArtifactFiles; readonly heldOut: HeldOut; readonly sample: Sample },
+    content: {
+      readonly artifact: ArtifactFiles;
+      readonly heldOut: HeldOut;
+      readonly validation: HeldOut;
+      readonly sample: Sample;
+    },
     record: Omit<TrainingRecord, 'size_bytes'>,
   ): Promise<void> {
     const folder = candidateFolder(...this.#place);
@@ -65,6 +74,7 @@ export class CandidateFiles {
       sizeBytes += bytes.length;
     }
     await this.#bucket.putJson(this.#key('held-out.json'), content.heldOut);
+    await this.#bucket.putJson(this.#key('validation.json'), content.validation);
     await this.#bucket.putJson(this.#key('sample.json'), content.sample);
     await this.#bucket.putJson(this.#key('training.json'), { ...record, size_bytes: sizeBytes });
   }
@@ -81,12 +91,26 @@ export class CandidateFiles {
     return heldOut.parse(await this.#bucket.json(this.#key('held-out.json')));
   }
 
+  /** What the candidate answered to the validation rows. */
+  async readValidation(): Promise<HeldOut> {
+    return heldOut.parse(await this.#bucket.json(this.#key('validation.json')));
+  }
+
   async readSample(): Promise<Sample> {
     return sample.parse(await this.#bucket.json(this.#key('sample.json')));
   }
 
   readArtifact(): Promise<ArtifactFiles> {
     return readArtifact((folder, name) => this.#bucket.bytes(`${folder}${name}`), candidateFolder(...this.#place));
+  }
+
+  /** The artifact with what answering does not need: the graph that an export carries. */
+  async readWholeArtifact(): Promise<ArtifactFiles> {
+    const folder = candidateFolder(...this.#place);
+    const read = async (name: string) => [name, await this.#bucket.bytes(`${folder}${name}`)] as const;
+    const [, manifest] = await read(manifestName);
+    const names = Object.keys(readManifest(manifest).files);
+    return new Map([[manifestName, manifest], ...(await Promise.all(names.map(read)))]);
   }
 
   async writeEvaluation(evaluation: Evaluation): Promise<void> {

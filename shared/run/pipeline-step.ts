@@ -23,6 +23,9 @@ export type TrialsStep = z.infer<typeof trialsStep>;
 /** Either kind of training. */
 export const anyTrainStep = z.union([trialsStep, trainStep]);
 
+/** What the state machine sends to `train` once every candidate has trained. */
+export const combineStep = z.object({ step: z.literal('combine'), ...run });
+
 /** What the state machine sends to `release`; `error` (its name) and `cause` are what a catch caught on the way. */
 export const releaseStep = z.discriminatedUnion('step', [
   z.object({

@@ -1,4 +1,4 @@
-import { amountMicroMinor, rateCard, toMinorUnits } from '../usage/rate-card.ts';
+import { amountMicroMinor, minorDecimal, rateCard, toMinorUnits } from '../usage/rate-card.ts';
 
 export const currency = rateCard.currency;
 
@@ -10,3 +10,9 @@ export function trainingAmountMinor(uses: readonly { readonly machine: string; r
   );
   return toMinorUnits(micro);
 }
+
+/** What training seconds on a machine cost, to the last fraction of a minor unit. */
+export const trainingAmount = (machine: string, seconds: number) => ({
+  amount_decimal: minorDecimal(amountMicroMinor('training_seconds', seconds, machine)),
+  currency,
+});

@@ -3,7 +3,7 @@ import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
 import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { candidateState, compute, runState, runStep, settings, trialState } from './schema.ts';
+import { candidateState, compute, interval, latency, runState, runStep, settings, trialState } from './schema.ts';
 
 /** A run as the table holds it; times are epoch milliseconds. */
 export const runRow = z.object({
@@ -65,6 +65,9 @@ export const candidateRow = z.object({
   settings: settings.default({}),
   /** The trial that gave the settings. */
   trial: z.int().nullable().default(null),
+  interval: interval.nullable().default(null),
+  latency: latency.nullable().default(null),
+  artifact_bytes: z.int().nullable().default(null),
   error: failure.nullable(),
 });
 export type CandidateRow = z.infer<typeof candidateRow>;

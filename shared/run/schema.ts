@@ -3,6 +3,7 @@ import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
 import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
+import { amount } from '../usage/schema.ts';
 
 /** `validating` looks at the data, `queued` waits for a machine, `running` trains and releases; the rest are final. */
 export const runState = z.enum(['validating', 'queued', 'running', 'succeeded', 'failed', 'cancelled']);
@@ -29,6 +30,12 @@ export const trialState = z.enum(['running', 'stopped', 'chosen', 'failed']);
 
 /** Settings by name, as a candidate's search space names them. */
 export const settings = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
+/** Milliseconds that a model takes for one row and for a batch of rows, where it was trained: its own time, without the network. */
+export const latency = z.strictObject({ one_row_ms: z.number(), batch_ms: z.number(), batch_rows: z.int() });
+
+/** The 95 % bootstrap interval of the primary metric on the held-out rows. */
+export const interval = z.strictObject({ low: z.number(), high: z.number() });
 
 export const compute = z.enum(['lambda', 'sagemaker']);
 export type Compute = z.infer<typeof compute>;
@@ -116,8 +123,17 @@ export const candidate = z
     training_seconds: z.int().nullable(),
     /** Seconds that its trials took; 0 without a search. */
     search_seconds: z.int(),
-    /** What it is trained with: the usual settings, or those of the best trial once the search is over. */
+    /**
+     * What it is trained with: the usual settings, or those of the best trial once the search is over; of an ensemble,
+     * its members' weights.
+     */
     settings,
+    interval: interval.nullable(),
+    latency: latency.nullable(),
+    /** What the model takes in storage, once trained. */
+    artifact_bytes: z.int().nullable(),
+    /** What its training and its search cost so far. */
+    cost: amount,
     error: failure.nullable(),
   })
   .meta({ id: 'Candidate' });

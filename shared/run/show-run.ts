@@ -1,4 +1,4 @@
-import { trainingAmountMinor } from './price.ts';
+import { trainingAmount, trainingAmountMinor } from './price.ts';
 import { estimatedFinishMs, runProgress } from './progress.ts';
 import type { CandidateRow, RunRow, TrialRow } from './run-row.ts';
 import { type Candidate, finalRunStates, type Run, type Trial } from './schema.ts';
@@ -8,7 +8,7 @@ const timeOrNull = (timeMs: number | null) => (timeMs === null ? null : new Date
 /** A candidate as the API shows it; one that had not ended when its run did is cancelled. */
 export function showCandidate(row: CandidateRow, runState: RunRow['state']): Candidate {
   const { name, state, compute, machine, progress, scores, test_scores, rank, training_seconds, error } = row;
-  const { search_seconds, settings } = row;
+  const { search_seconds, settings, interval, latency, artifact_bytes } = row;
   const isCutOff = finalRunStates.includes(runState) && (state === 'queued' || state === 'training');
   return {
     object: 'candidate',
@@ -22,6 +22,10 @@ export function showCandidate(row: CandidateRow, runState: RunRow['state']): Can
     training_seconds,
     search_seconds,
     settings,
+    interval,
+    latency,
+    artifact_bytes,
+    cost: trainingAmount(machine, (training_seconds ?? 0) + search_seconds),
     error,
     state: isCutOff ? 'cancelled' : state,
   };

@@ -158,6 +158,11 @@ export class RunStore {
     return candidateRow.parse(await this.#table.get(candidateKey(...ref, name)));
   }
 
+  /** Adds a candidate to a run, or puts it again. */
+  async putCandidate(row: CandidateRow): Promise<void> {
+    await this.#table.put({ ...candidateKey(row.tenant_id, row.run_id, row.name), ...row });
+  }
+
   async updateCandidate(ref: RunRef, name: string, changes: Partial<CandidateRow>): Promise<void> {
     await this.#table.update(candidateKey(...ref, name), assignments(changes));
   }

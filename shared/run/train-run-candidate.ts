@@ -7,6 +7,7 @@ import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles, type CheckpointPlace } from './candidate-files.ts';
 import { CleanFiles } from './clean-files.ts';
 import type { EventStore } from './event-store.ts';
+import { measureLatency } from './measure-latency.ts';
 import type { TrainStep } from './pipeline-step.ts';
 import { progressReporter } from './report-progress.ts';
 import type { RunStore } from './store.ts';
@@ -80,11 +81,14 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
     const columns = model.inputSchema.map(({ name }) => name);
     const inputs = inputsFromRows(table, columns, Array.from(split.test.subarray(0, sampleRows)));
     const sample = { inputs: [...inputs], outputs: [...(await model.predict(inputs))] };
+    const latency = await measureLatency(model, inputs);
+    await model.close();
     await files.writeTraining(
       { ...output, sample },
       {
         training_seconds: output.trainingSeconds,
         finished_at: clock(),
+        latency,
         importance: output.importance.slice(0, 100).map(({ column, drop }) => ({ column, drop })),
       },
     );

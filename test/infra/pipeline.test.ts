@@ -37,6 +37,7 @@ it('runs profile, clean, split, train, evaluate, gate, register, deploy in this 
     'Split',
     'Is there more to try',
     'Train candidates',
+    'Combine',
     'Evaluate',
     'Gate',
     'Register',

@@ -5,13 +5,16 @@ import type { OpenedScorer } from '../tasks/open-scorer.ts';
 import { tasks } from '../tasks/registry.ts';
 import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { graphDataName, graphName, manifestName, sha256, weightsName } from './files.ts';
+import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
+import { loadEnsemble } from './load-ensemble.ts';
 import type { Manifest } from './manifest.ts';
+import { readFile } from './read-file.ts';
 import { readManifest } from './read-manifest.ts';
 
 /** Opens an artifact once for many predictions. Rejects with ArtifactError when it is not whole, not ours or too new. */
 export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
   const manifest = readManifest(files.get(manifestName));
+  if ('members' in manifest) return loadEnsemble(files, manifest, loadModel);
   const { task, candidate } = findMaker(manifest);
   const { target, settings } = manifest;
   const encoder = openNativeEncoder(manifest.encoding);
@@ -52,17 +55,6 @@ function findMaker(manifest: Manifest) {
     'foreign',
     `This version has no candidate "${manifest.candidate}" of a task "${manifest.task}"`,
   );
-}
-
-function readFile(files: ArtifactFiles, manifest: Manifest, name: string): Uint8Array {
-  const expected = manifest.files[name];
-  const bytes = files.get(name);
-  if (!expected || !bytes) throw new ArtifactError('incomplete', `The artifact has no ${name}`);
-  if (bytes.length < expected.size_bytes) {
-    throw new ArtifactError('truncated', `${name} has ${bytes.length} of ${expected.size_bytes} bytes`);
-  }
-  if (sha256(bytes) !== expected.sha256) throw new ArtifactError('corrupted', `${name} differs from its checksum`);
-  return bytes;
 }
 
 async function openOrRefuse<T>(open: () => T | Promise<T>): Promise<T> {

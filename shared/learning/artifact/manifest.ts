@@ -32,13 +32,29 @@ const content = z.strictObject({
   files: z.record(z.string(), z.strictObject({ size_bytes: z.int(), sha256: z.string() })),
 });
 
+/** What answers: the candidate from its weights, in TypeScript, or ONNX Runtime from the graph. */
+const runtime = z.enum(['typescript', 'onnx']);
+
+/** What the manifest of an ensemble calls its candidate. */
+export const ensembleName = 'ensemble';
+
+/** Several artifacts in one, each in a folder of its own, that answer together. */
+const ensemble = content.extend({
+  format_version: z.literal(artifactVersion),
+  /** `onnx` where any member needs it. */
+  runtime,
+  candidate: z.literal(ensembleName),
+  /** The answer is the mean of the members' corrected probabilities, or values, by these weights; together 1. */
+  members: z
+    .array(z.strictObject({ folder: z.string().regex(/^members\/\d+\/$/), weight: z.number().positive(), runtime }))
+    .min(1),
+});
+export type EnsembleManifest = z.infer<typeof ensemble>;
+
 /** What an artifact is and how to read it: everything but the weights. */
 export const manifestSchema = z.union([
-  content.extend({
-    format_version: z.literal(artifactVersion),
-    /** What answers: the candidate from its weights, in TypeScript, or ONNX Runtime from the graph. */
-    runtime: z.enum(['typescript', 'onnx']),
-  }),
+  ensemble,
+  content.extend({ format_version: z.literal(artifactVersion), runtime }),
   content
     .extend({ format_version: z.literal(1) })
     .transform((manifest) => ({ ...manifest, runtime: 'typescript' as const })),

@@ -21,9 +21,18 @@ export function readManifest(bytes: Uint8Array | undefined): Manifest {
 }
 
 /** The files that answering needs, of all that the manifest names. */
-export function answeringFiles({ runtime, files }: Manifest): string[] {
-  if (runtime === 'typescript') return [weightsName];
-  return graphDataName in files ? [graphName, graphDataName] : [graphName];
+export function answeringFiles(manifest: Manifest): string[] {
+  if (!('members' in manifest)) return filesOf(manifest.runtime, manifest.files, '');
+  return manifest.members.flatMap(({ folder, runtime }) => [
+    `${folder}${manifestName}`,
+    ...filesOf(runtime, manifest.files, folder),
+  ]);
+}
+
+function filesOf(runtime: Manifest['runtime'], files: Manifest['files'], folder: string): string[] {
+  if (runtime === 'typescript') return [`${folder}${weightsName}`];
+  const data = `${folder}${graphDataName}`;
+  return data in files ? [`${folder}${graphName}`, data] : [`${folder}${graphName}`];
 }
 
 function parseOrRefuse<T>(parse: () => T): T {

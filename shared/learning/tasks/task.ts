@@ -70,6 +70,8 @@ export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
 export interface TrainingOutput {
   readonly artifact: ArtifactFiles;
   readonly heldOut: HeldOut;
+  /** The same for the validation rows, by which an ensemble is chosen. */
+  readonly validation: HeldOut;
   /** Share by which shuffling each input column worsens the primary metric, largest first. */
   readonly importance: readonly { readonly column: string; readonly drop: number }[];
   readonly trainingSeconds: number;

@@ -25,6 +25,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const { score: scoreRows, close } = await openScorer(candidate, fitted, features, outputCount);
   const validationScores = await scoreRows(validation.matrix);
   const target = task.calibrate(freshTarget, validationScores, validation.targets);
+  const validationAnswers = task.answers(target, validationScores);
   const shown = label(rows.validation.subarray(0, importanceRowLimit));
   const importance = await permutationImportance({
     features,
@@ -50,7 +51,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
         test: rows.test.length,
         dropped: splitSize - rows.train.length - rows.validation.length - rows.test.length,
       },
-      validation_scores: task.scores(target, task.answers(target, validationScores), validation.targets),
+      validation_scores: task.scores(target, validationAnswers, validation.targets),
     },
     {
       ...(candidate.open ? { weights: fitted.weights } : {}),
@@ -62,6 +63,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   return {
     artifact,
     heldOut: task.heldOut(target, answers, test.targets, train.targets),
+    validation: task.heldOut(target, validationAnswers, validation.targets, train.targets),
     importance,
     trainingSeconds: pace.secondsSpent(),
   };

@@ -64,7 +64,7 @@ describe('a run', () => {
     expect(run.cost.amount_minor).toBeLessThanOrEqual(run.cost.maximum_minor);
 
     const leaderboard = (await getLeaderboard(bench)(apiRequest({ params }))).body.data;
-    expect(leaderboard.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+    expect(leaderboard.map(({ rank }) => rank)).toEqual(created.candidates.map((_, at) => at + 1));
     expect(leaderboard.at(-1)?.name).toBe('baseline');
 
     const model = (await getModel(bench)(apiRequest({ params: { model_id: run.model_id } }))).body;
@@ -83,7 +83,7 @@ describe('a run', () => {
       limit: 100,
     });
     expect(usage.items.map(({ meter, runId }) => [meter, runId])).toEqual(
-      Array(3).fill(['training_seconds', created.id]),
+      created.candidates.map(() => ['training_seconds', created.id]),
     );
     const events = (await listRunEvents(bench)(apiRequest({ params, query: { limit: 100 } }))).body.data;
     expect(events.at(-1)).toMatchObject({ kind: 'run_finished', message: 'The run succeeded.' });

@@ -1,0 +1,36 @@
+import type { ArtifactFiles } from '../tasks/task.ts';
+import { manifestName, sha256 } from './files.ts';
+import { type EnsembleManifest, ensembleName } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
+
+/** Puts members with their weights into one artifact, each whole in a folder of its own. */
+export function saveEnsemble(
+  members: readonly { readonly files: ArtifactFiles; readonly weight: number }[],
+  validationScores: EnsembleManifest['validation_scores'],
+): ArtifactFiles {
+  const parts = members.map(({ files, weight }, at) => ({
+    files,
+    manifest: readManifest(files.get(manifestName)),
+    place: { folder: `members/${at}/`, weight },
+  }));
+  const [first] = parts;
+  if (!first) throw new RangeError('An ensemble needs a member');
+  const { target, format_version: _, ...common } = first.manifest;
+  const files = new Map(
+    parts.flatMap((part) => [...part.files].map(([name, bytes]) => [`${part.place.folder}${name}`, bytes] as const)),
+  );
+  const sums = [...files].map(([name, bytes]) => [name, { size_bytes: bytes.length, sha256: sha256(bytes) }] as const);
+  const manifest: EnsembleManifest = {
+    ...common,
+    format_version: 2,
+    runtime: parts.some((part) => part.manifest.runtime === 'onnx') ? 'onnx' : 'typescript',
+    candidate: ensembleName,
+    // Each member corrects its own probabilities; their mean is not corrected again.
+    target: target.kind === 'classification' ? { ...target, calibration: null } : target,
+    settings: {},
+    validation_scores: validationScores,
+    members: parts.map((part) => ({ ...part.place, runtime: part.manifest.runtime })),
+    files: Object.fromEntries(sums),
+  };
+  return new Map([[manifestName, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)], ...files]);
+}
