@@ -77,6 +77,9 @@ const words: Readonly<Record<string, Word>> = {
   logistic_regression: ['Logistic regression', '逻辑回归'],
   linear_regression: ['Linear regression', '线性回归'],
   linear_svm: ['Linear SVM', '线性支持向量机'],
+  kernel_svm: ['Kernel SVM', '核支持向量机'],
+  nearest_neighbours: ['Nearest neighbours', '最近邻'],
+  naive_bayes: ['Naive Bayes', '朴素贝叶斯'],
   boosted_trees: ['Boosted trees', '梯度提升树'],
   ensemble: ['Ensemble', '集成模型'],
   lambda: ['Lambda', 'Lambda'],
@@ -84,6 +87,7 @@ const words: Readonly<Record<string, Word>> = {
 
   log_loss: ['Log loss', '对数损失'],
   training_loss: ['Training loss', '训练损失'],
+  violation: ['Violation', '最优性偏差'],
   roc_auc: ['ROC AUC', 'ROC AUC'],
   accuracy: ['Accuracy', '准确率'],
   balanced_accuracy: ['Balanced accuracy', '平衡准确率'],

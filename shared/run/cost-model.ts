@@ -5,20 +5,37 @@
 interface CandidateCost {
   readonly fixedSeconds: number;
   readonly secondsPerMillionCells: number;
-  /** Linear models see a category as many 0/1 columns; trees see it as one. */
+  /** Linear models see a category as many 0/1 columns; trees, and models of sparse rows, see it as one. */
   readonly isOneHot: boolean;
+  /** For models that compare each row with those learned from, of which they keep at most `mostRows`. */
+  readonly pairs?: { readonly secondsPerMillion: number; readonly mostRows: number };
 }
 
 /**
  * From seconds measured on one processor for Adult (32,561 x 14), California housing (20,640 x 9) and credit default
  * (30,000 x 23): baseline 0.15, 0.06, 0.13; linear 0.17 (housing); logistic 0.84 (Adult), 0.36 (credit); trees 4.3,
- * 6.4, 1.1. Trees stop when the validation rows say so, which no size tells: they get what lies between.
+ * 6.4, 1.1. Trees stop when the validation rows say so, which no size tells: they get what lies between. From processor
+ * seconds on a busy machine, which are about a half more: linear SVM 1.1, 0.3, 2.1; naive Bayes 0.5 (Adult), 0.6
+ * (credit); kernel SVM 7.9, 3.0, 8.0 and nearest neighbours, of 10,000 rows then, 12, 6, 14.
  */
 const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   baseline: { fixedSeconds: 0.1, secondsPerMillionCells: 0.05, isOneHot: false },
   linear_regression: { fixedSeconds: 0.1, secondsPerMillionCells: 0.3, isOneHot: true },
   logistic_regression: { fixedSeconds: 0.3, secondsPerMillionCells: 0.15, isOneHot: true },
-  linear_svm: { fixedSeconds: 0.3, secondsPerMillionCells: 0.3, isOneHot: true },
+  linear_svm: { fixedSeconds: 0.1, secondsPerMillionCells: 1.8, isOneHot: false },
+  kernel_svm: {
+    fixedSeconds: 0.4,
+    secondsPerMillionCells: 0.1,
+    isOneHot: false,
+    pairs: { secondsPerMillion: 0.03, mostRows: 5000 },
+  },
+  nearest_neighbours: {
+    fixedSeconds: 0.4,
+    secondsPerMillionCells: 0.1,
+    isOneHot: false,
+    pairs: { secondsPerMillion: 0.03, mostRows: 5000 },
+  },
+  naive_bayes: { fixedSeconds: 0.1, secondsPerMillionCells: 0.7, isOneHot: false },
   boosted_trees: { fixedSeconds: 2, secondsPerMillionCells: 6, isOneHot: false },
 };
 
@@ -54,5 +71,8 @@ export function expectedSeconds(candidate: string, size: ProblemSize): number {
   const cost = candidateCosts[candidate];
   if (!cost) throw new Error(`Candidate "${candidate}" has no cost in shared/run/cost-model.ts`);
   const columns = cost.isOneHot ? size.oneHotColumnCount : size.columnCount;
-  return cost.fixedSeconds + cost.secondsPerMillionCells * ((size.rowCount * columns * size.outputCount) / 1e6);
+  const { secondsPerMillion = 0, mostRows = 0 } = cost.pairs ?? {};
+  const comparing = secondsPerMillion * ((size.rowCount * Math.min(size.rowCount, mostRows)) / 1e6);
+  const cells = size.rowCount * columns * size.outputCount;
+  return cost.fixedSeconds + cost.secondsPerMillionCells * (cells / 1e6) + comparing;
 }

@@ -47,6 +47,8 @@ export interface Candidate {
   readonly searchSpace: SearchSpace;
   /** What a trial gets less of: training rows, or iterations; then a promoted trial goes on from its checkpoint. */
   readonly spends: 'iterations' | 'rows';
+  /** Rows that the importance of columns is judged on, where scoring is slow; `importanceRowLimit` else. */
+  readonly importanceRows?: number;
   fit(input: CandidateInput): Promise<FittedCandidate>;
   /** Left out where the graph is the model and ONNX Runtime answers. */
   open?(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;

@@ -10,8 +10,11 @@ import { logLosses } from '../evaluate/log-loss.ts';
 import { score } from '../evaluate/metric.ts';
 import { boostedClassTrees } from './candidates/boosted-trees.ts';
 import { classShares } from './candidates/class-shares.ts';
+import { kernelSvmClasses } from './candidates/kernel-svm.ts';
 import { linearSvmClasses } from './candidates/linear-svm.ts';
 import { logisticRegression } from './candidates/logistic-regression.ts';
+import { naiveBayes } from './candidates/naive-bayes.ts';
+import { neighbourClasses } from './candidates/nearest-neighbours.ts';
 import type { ClassTarget } from './target.ts';
 import type { ReadTarget, TaskDefinition } from './task-definition.ts';
 
@@ -25,7 +28,15 @@ export const tabularClassification: TaskDefinition<ClassTarget> = {
   description: 'Predicts which of two or more classes a row belongs to, with calibrated probabilities.',
   answerKind: 'classification',
   targetKinds: ['categorical', 'boolean', 'numeric', 'text'],
-  candidates: [classShares, logisticRegression, linearSvmClasses, boostedClassTrees],
+  candidates: [
+    classShares,
+    logisticRegression,
+    linearSvmClasses,
+    kernelSvmClasses,
+    neighbourClasses,
+    naiveBayes,
+    boostedClassTrees,
+  ],
   // A proper scoring rule: it judges the probabilities that customers are sold, and is defined for any class count.
   primaryMetric: 'log_loss',
   metrics: classificationMetrics.map(({ name, better }) => ({ name, better })),

@@ -4,9 +4,11 @@ import { mean } from '../evaluate/mean.ts';
 import { score } from '../evaluate/metric.ts';
 import { regressionMetrics, squaredErrors } from '../evaluate/regression.ts';
 import { boostedValueTrees } from './candidates/boosted-trees.ts';
+import { kernelSvmValues } from './candidates/kernel-svm.ts';
 import { linearRegression } from './candidates/linear-regression.ts';
 import { linearSvmValues } from './candidates/linear-svm.ts';
 import { meanValue } from './candidates/mean-value.ts';
+import { neighbourValues } from './candidates/nearest-neighbours.ts';
 import type { ValueTarget } from './target.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
@@ -16,7 +18,7 @@ export const tabularRegression: TaskDefinition<ValueTarget> = {
   description: 'Predicts a quantity.',
   answerKind: 'regression',
   targetKinds: ['numeric'],
-  candidates: [meanValue, linearRegression, linearSvmValues, boostedValueTrees],
+  candidates: [meanValue, linearRegression, linearSvmValues, kernelSvmValues, neighbourValues, boostedValueTrees],
   primaryMetric: 'rmse',
   metrics: regressionMetrics.map(({ name, better }) => ({ name, better })),
 

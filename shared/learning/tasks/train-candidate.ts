@@ -26,7 +26,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const validationScores = await scoreRows(validation.matrix);
   const target = task.calibrate(freshTarget, validationScores, validation.targets);
   const validationAnswers = task.answers(target, validationScores);
-  const shown = label(rows.validation.subarray(0, importanceRowLimit));
+  const shown = label(rows.validation.subarray(0, candidate.importanceRows ?? importanceRowLimit));
   const importance = await permutationImportance({
     features,
     matrix: shown.matrix,

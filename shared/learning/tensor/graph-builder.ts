@@ -50,6 +50,13 @@ export class GraphBuilder {
     return output;
   }
 
+  /** A node with several outputs; answers their names. */
+  addMany(op: string, inputs: readonly string[], outputCount: number, attributes?: Attributes): string[] {
+    const outputs = Array.from({ length: outputCount }, () => this.#name());
+    this.#nodes.push({ op, inputs, outputs, ...(attributes && { attributes }) });
+    return outputs;
+  }
+
   /**
    * Joins a whole model whose inputs are values of this graph; answers the names of its outputs by their own names.
    * Throws RangeError when an input is not given or its operator set differs from the one used here.

@@ -34,6 +34,9 @@ describe('an estimate', () => {
       ['baseline', 'lambda'],
       ['logistic_regression', 'lambda'],
       ['linear_svm', 'lambda'],
+      ['kernel_svm', 'lambda'],
+      ['nearest_neighbours', 'lambda'],
+      ['naive_bayes', 'lambda'],
       ['boosted_trees', 'lambda'],
     ]);
   });
@@ -42,7 +45,7 @@ describe('an estimate', () => {
     const limited = await estimate({ max_seconds: 9, max_amount_minor: 1 });
     expect(limited.candidates.reduce((sum, { seconds }) => sum + seconds.maximum, 0)).toBeLessThanOrEqual(9);
     expect(limited.amount.maximum).toBeLessThanOrEqual(1);
-    await expect(estimate({ max_seconds: 3 })).rejects.toMatchObject({ param: 'max_seconds' });
+    await expect(estimate({ max_seconds: 6 })).rejects.toMatchObject({ param: 'max_seconds' });
     await expect(estimate({ max_amount_minor: 0 })).rejects.toMatchObject({ param: 'max_amount_minor' });
   });
 

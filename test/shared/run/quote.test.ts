@@ -17,6 +17,13 @@ describe('a quote', () => {
     expect(() => expectedSeconds('magic', size)).toThrow('has no cost');
   });
 
+  it('knows that comparing rows with each other costs their square, up to the rows that are kept', () => {
+    const seconds = (rowCount: number) => expectedSeconds('kernel_svm', { ...size, rowCount });
+    const grown = (from: number, to: number) => seconds(to) - seconds(from);
+    expect(grown(2000, 4000)).toBeGreaterThan(2.5 * grown(1000, 2000));
+    expect(grown(20_000, 40_000) / grown(10_000, 20_000)).toBeCloseTo(2, 6);
+  });
+
   it('orders low, high and maximum, for each candidate and for the whole', () => {
     const { candidates: quoted, amount, seconds } = quote();
     for (const { lowSeconds, highSeconds, maximumSeconds } of quoted) {

@@ -73,6 +73,9 @@ const msPerLook: Record<string, number> = {
   linear_regression: 10_000,
   logistic_regression: 1000,
   linear_svm: 2000,
+  kernel_svm: 2000,
+  nearest_neighbours: 3000,
+  naive_bayes: 300,
   boosted_trees: 50,
 };
 
