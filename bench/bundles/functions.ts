@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { bundleAll, functionsFolder } from '../../infra/bundle.ts';
 import { type Bench, holdsBars } from '../bench.ts';
+import { median } from '../quantile.ts';
 
 const rounds = 9;
 /** These two may carry native engines later; the issue sets no size for them. */
@@ -28,9 +29,6 @@ const dummyEnvironment = {
   TRAINING_INSTANCE_TYPE: 'ml.g4dn.xlarge',
   TRAINING_MAX_RUNTIME_SECONDS: '3600',
 };
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 export const bench: Bench = {
   group: 'bundles',

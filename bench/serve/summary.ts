@@ -1,5 +1,5 @@
+import { median, quantile } from '../quantile.ts';
 import type { LoadReport } from './load.ts';
-import { median, quantile } from './quantile.ts';
 
 /** One run of the load on one server. */
 export interface Measurement extends LoadReport {

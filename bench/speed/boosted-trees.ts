@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { type Bench, type BenchContext, type BenchResult, holdsBars } from '../bench.ts';
+import { median } from '../quantile.ts';
+import { turns } from '../turns.ts';
 
 const TRAIN_ROWS = 80_000;
 const HELD_OUT_ROWS = 20_000;
@@ -47,15 +49,13 @@ export const bench: Bench = {
 /** Runs each contender once a round, in reversed order every other round; answers each contender's measurements. */
 async function repeat(context: BenchContext, contenders: readonly (() => Promise<Measurement>)[]) {
   const all: Measurement[][] = contenders.map(() => []);
-  for (let round = 0; round < ROUNDS_OF_MEASURING; round++) {
-    const order = contenders.map((_, index) => index);
-    for (const index of round % 2 === 0 ? order : order.reverse()) {
-      const measurement = await contenders[index]?.();
-      if (!measurement) continue;
-      all[index]?.push(measurement);
-      const name = index === 0 ? 'gristmill' : 'xgboost';
-      context.print(`round ${round + 1}: ${name} ${measurement.seconds.toFixed(2)} s`);
-    }
+  const places = contenders.map((_, index) => index);
+  for (const { name: place, round } of turns(places, ROUNDS_OF_MEASURING)) {
+    const measurement = await contenders[place]?.();
+    if (!measurement) continue;
+    all[place]?.push(measurement);
+    const name = place === 0 ? 'gristmill' : 'xgboost';
+    context.print(`round ${round}: ${name} ${measurement.seconds.toFixed(2)} s`);
   }
   return all;
 }
@@ -108,10 +108,6 @@ function row(name: string, measurements: readonly Measurement[]) {
     'best s': Math.min(...seconds).toFixed(2),
     accuracy: median(measurements.map((each) => each.accuracy)).toFixed(4),
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 /** Columns of normal numbers, then a target of main effects, products and steps with noise: no model gets it all right. */

@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import * as z from 'zod';
 import { seededRandom } from '../../shared/learning/random.ts';
 import { type Bench, type BenchResult, holdsBars } from '../bench.ts';
+import { median } from '../quantile.ts';
+import { turns } from '../turns.ts';
 
 const run = promisify(execFile);
 const trainCount = 100_000;
@@ -41,12 +43,10 @@ export const bench: Bench = {
     await writeProblem(outFolder, seed);
     const measured: Record<Peer, Measured[]> = { gristmill: [], sklearn: [] };
     const names = Object.keys(peers) as Peer[];
-    for (let round = 0; round < roundCount; round += 1) {
-      for (const name of round % 2 === 0 ? names : names.toReversed()) {
-        const result = await measure(name, outFolder);
-        measured[name].push(result);
-        print(`round ${round + 1} ${name}: ${result.seconds.toFixed(3)} s, accuracy ${result.accuracy.toFixed(4)}`);
-      }
+    for (const { name, round } of turns(names, roundCount)) {
+      const result = await measure(name, outFolder);
+      measured[name].push(result);
+      print(`round ${round} ${name}: ${result.seconds.toFixed(3)} s, accuracy ${result.accuracy.toFixed(4)}`);
     }
     return summarise(measured, version.stdout.trim());
   },
@@ -100,10 +100,6 @@ function summarise(measured: Record<Peer, Measured[]>, sklearnVersion: string): 
     sklearn_seconds: seconds('sklearn'),
   };
   return { rows, metrics, bars, holds: holdsBars(metrics, bars), peers: { sklearn: sklearnVersion }, raw: measured };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function absent(): BenchResult {

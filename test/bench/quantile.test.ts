@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { median, quantile } from '../../../bench/serve/quantile.ts';
+import { median, quantile } from '../../bench/quantile.ts';
 
 describe('a quantile', () => {
   test('is the smallest value that the share does not exceed', () => {
