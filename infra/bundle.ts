@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { layOutOnnxRuntime } from './onnx-runtime.ts';
 
 const root = resolve(import.meta.dirname, '..');
 export const functionsFolder = resolve(root, 'dist/functions');
@@ -12,7 +13,10 @@ const treeWorker = 'shared/learning/classical/boosted-trees/tree-worker.ts';
 /** CommonJS packages inside an ES module bundle still call `require`. */
 const requireShim = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-function bundle(entryPoints: Record<string, string>, outdir: string, target: string): void {
+/** What trains networks: TensorFlow.js and the tracer, imported when a fit begins. Only what trains carries it. */
+const trainingOnly = [resolve(root, 'shared/learning/fit/*')];
+
+function bundle(entryPoints: Record<string, string>, outdir: string, target: string, external: string[] = []): void {
   buildSync({
     absWorkingDir: root,
     entryPoints,
@@ -28,6 +32,7 @@ function bundle(entryPoints: Record<string, string>, outdir: string, target: str
     keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
+    external,
     logLevel: 'error',
   });
 }
@@ -35,7 +40,11 @@ function bundle(entryPoints: Record<string, string>, outdir: string, target: str
 /** Bundles every function and the training entry under `dist/`: one esbuild call takes a second, CDK's own takes one per function. */
 export function bundleAll(): void {
   const names = readdirSync(resolve(root, 'functions'));
-  const handlers = names.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]);
-  bundle({ ...Object.fromEntries(handlers), 'train/tree-worker': treeWorker }, functionsFolder, 'node24');
+  const handlersOf = (some: readonly string[]) =>
+    Object.fromEntries(some.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]));
+  const answering = names.filter((name) => name !== 'train');
+  bundle(handlersOf(answering), functionsFolder, 'node24', trainingOnly);
+  bundle({ ...handlersOf(['train']), 'train/tree-worker': treeWorker }, functionsFolder, 'node24');
   bundle({ train: 'training/train.ts', 'tree-worker': treeWorker }, trainingFolder, 'node22');
+  layOutOnnxRuntime();
 }

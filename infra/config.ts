@@ -17,6 +17,8 @@ const settingsSchema = z.strictObject({
   authorizerTtlSeconds: z.int().min(0).max(3600),
   /** Warm environments of predict; 0 leaves it on demand. */
   predictProvisionedConcurrency: z.int().min(0),
+  /** Warm environments of inference, which only models that need ONNX Runtime use. */
+  inferenceProvisionedConcurrency: z.int().min(0),
   training: z.strictObject({
     instanceType: z.string().startsWith('ml.'),
     isSpot: z.boolean(),
@@ -37,6 +39,7 @@ const dev: Settings = {
   throttle: { ratePerSecond: 2000, burst: 4000 },
   authorizerTtlSeconds: 60,
   predictProvisionedConcurrency: 0,
+  inferenceProvisionedConcurrency: 0,
   training: {
     instanceType: 'ml.m5.xlarge',
     isSpot: true,
@@ -52,6 +55,7 @@ const prod: Settings = {
   logRetentionDays: 365,
   monthlyBudgetUsd: 2000,
   predictProvisionedConcurrency: 2,
+  inferenceProvisionedConcurrency: 1,
 };
 
 /** The settings of a stage, or an error that lists the stages there are. */

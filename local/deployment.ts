@@ -27,6 +27,8 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** Layers hold packages with native code, for the deployed platform. */
+  readonly hasLayers: boolean;
   readonly reservedConcurrency: number | undefined;
   /** Where an asynchronous event goes when its retries are used up. */
   readonly onFailureArn: string | undefined;

@@ -36,6 +36,29 @@ export interface JsonService {
   close(): Promise<void>;
 }
 
+/** A request to a service that is called by path; `path` and `query` are as they came over the wire. */
+export interface PathRequest {
+  readonly path: string;
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface PathAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An operation of an AWS service that is called by path and not by `X-Amz-Target` (Lambda). */
+export interface PathService {
+  /** As faults and counts name it, such as `lambda:Invoke`. */
+  readonly name: string;
+  matches(method: string, path: string): boolean;
+  permissions(request: PathRequest): readonly Permission[];
+  handle(request: PathRequest): Promise<PathAnswer>;
+}
+
 /** An error that a service answers as AWS would: `__type`, message, status. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';

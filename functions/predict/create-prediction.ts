@@ -1,3 +1,4 @@
+import { ArtifactError } from '../../shared/learning/artifact/artifact-error.ts';
 import { InputError } from '../../shared/learning/features/input-error.ts';
 import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.ts';
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
@@ -50,7 +51,7 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
     alias: body.alias ?? 'champion',
   };
   const { versionId, artifactFolder } = await versions.find(wish, nowMs);
-  const model = await models.get(artifactFolder);
+  const model = await openModel(models, artifactFolder);
   refuseAbstention(model, body.abstain_below);
   const inputs = Array.isArray(body.inputs) ? body.inputs : [body.inputs];
   const facts = { modelId: params.model_id, versionId, abstainBelow: body.abstain_below, nowMs, makeId };
@@ -81,10 +82,24 @@ async function predictAll(
   try {
     return await model.predict(inputs);
   } catch (error) {
+    if (error instanceof ArtifactError) throw unreadable(error);
     if (!(error instanceof InputError)) throw error;
     const place = isList ? `inputs[${error.index}]` : 'inputs';
     throw new ProblemError('invalid_input', `${error.message}.`, { param: `${place}.${error.param}`, cause: error });
   }
+}
+
+async function openModel(models: ModelCache, folder: string): Promise<LoadedModel> {
+  return models.get(folder).catch((error: unknown) => {
+    throw error instanceof ArtifactError ? unreadable(error) : error;
+  });
+}
+
+/** The caller can do something about it, so it is told what is wrong and where. */
+function unreadable(cause: ArtifactError): ProblemError {
+  const remedy = 'Point the alias at another version, or train again.';
+  const detail = `The stored model cannot be used (${cause.fault}): ${cause.message}. ${remedy}`;
+  return new ProblemError('unavailable', detail, { cause });
 }
 
 function requireModel(allowedModels: readonly string[] | null, modelId: string): void {

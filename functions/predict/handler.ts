@@ -1,10 +1,10 @@
-import { loadModel } from '../../shared/learning/artifact/load.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { artifactReader } from '../../shared/prediction/artifact-client.ts';
-import { artifactBytes, readArtifact } from '../../shared/prediction/artifact-files.ts';
 import { DeployedVersions } from '../../shared/prediction/deployed-version.ts';
-import { diskCached } from '../../shared/prediction/disk-cache.ts';
+import { diskCached, openThrough } from '../../shared/prediction/disk-cache.ts';
+import { inferenceClient } from '../../shared/prediction/inference-client.ts';
 import { ModelCache } from '../../shared/prediction/model-cache.ts';
+import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { predictionOperations } from '../../shared/prediction/operations.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
@@ -20,11 +20,9 @@ const diskBytes = 400_000_000;
 
 const environment = readEnvironment('predict');
 const table = new TableClient(environment.TABLE_NAME);
-const readFile = diskCached(artifactReader(environment.BUCKET_NAME), { maxBytes: diskBytes });
-const models = new ModelCache(async (folder) => {
-  const files = await readArtifact(readFile, folder);
-  return { model: await loadModel(files), sizeBytes: artifactBytes(files) };
-}, memoryBytes);
+const disk = diskCached(artifactReader(environment.BUCKET_NAME), { maxBytes: diskBytes });
+const infer = inferenceClient({ functionName: environment.INFERENCE_FUNCTION });
+const models = new ModelCache(openThrough(disk, modelOpener(disk.read, infer)), memoryBytes);
 
 export const handler = apiHandler(
   predictionOperations,

@@ -1,4 +1,4 @@
-import { loadModel } from '../../shared/learning/artifact/load.ts';
+import { candidateFolder } from '../../shared/bucket/keys.ts';
 import { answersAlike } from '../../shared/run/answers-alike.ts';
 import { CandidateFiles } from '../../shared/run/candidate-files.ts';
 import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';
@@ -27,11 +27,12 @@ export async function deployVersion(services: Services, ref: RunRef): Promise<vo
   await events.addEvent(ref, { kind: 'run_finished', message: 'The run succeeded.' }, clock());
 }
 
-async function proveThatItServes({ bucket }: Services, ref: RunRef, candidate: string): Promise<void> {
+async function proveThatItServes({ bucket, openModel }: Services, ref: RunRef, candidate: string): Promise<void> {
   const files = new CandidateFiles(bucket, ...ref, candidate);
   const { inputs, outputs } = await files.readSample();
-  const model = await loadModel(await files.readArtifact());
+  const { model } = await openModel(candidateFolder(...ref, candidate));
   const answered = await model.predict(inputs);
+  await model.close();
   if (answersAlike(answered, outputs)) return;
   throw new Error(`The stored artifact of ${candidate} answers otherwise than the model that was trained`);
 }

@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { BucketClient } from '../../shared/bucket/client.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { ModelStore } from '../../shared/model/store.ts';
+import { inferenceClient } from '../../shared/prediction/inference-client.ts';
+import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { endingError, executionEnded } from '../../shared/run/execution-ended.ts';
 import { toStatesError } from '../../shared/run/failure.ts';
@@ -22,8 +24,13 @@ import type { RunRef, Services } from './services.ts';
 
 const environment = readEnvironment('release');
 const table = new TableClient(environment.TABLE_NAME);
+const bucket = new BucketClient(environment.BUCKET_NAME);
 const services: Services = {
-  bucket: new BucketClient(environment.BUCKET_NAME),
+  bucket,
+  openModel: modelOpener(
+    (folder, name) => bucket.bytes(`${folder}${name}`),
+    inferenceClient({ functionName: environment.INFERENCE_FUNCTION }),
+  ),
   clock: systemClock,
   datasets: new DatasetStore(table),
   events: new EventStore(table),

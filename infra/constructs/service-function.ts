@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -18,6 +18,9 @@ export interface ServiceFunctionProps {
   readonly data: DataStack;
   readonly memoryMb?: number;
   readonly timeout?: Duration;
+  /** Room under /tmp; 512 MB unless given. */
+  readonly diskSize?: Size;
+  readonly layers?: readonly lambda.ILayerVersion[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Rights on the table; any right also sets TABLE_NAME. */
   readonly table?: readonly TableAction[];
@@ -50,6 +53,8 @@ export class ServiceFunction extends Construct {
       logGroup,
       memorySize: props.memoryMb ?? 512,
       timeout: props.timeout ?? Duration.seconds(29),
+      ...(props.diskSize && { ephemeralStorageSize: props.diskSize }),
+      ...(props.layers && { layers: [...props.layers] }),
       environment: {
         STAGE: settings.stage,
         NODE_OPTIONS: '--enable-source-maps',

@@ -81,12 +81,16 @@ export class ApiStack extends Stack {
       models: new ServiceFunction(this, 'models', { ...base, table: [...reading, 'DeleteItem'] })
         .grantObjects('artifacts', 'GetObject', 'DeleteObject', 'DeleteObjectVersion')
         .grantListing('artifacts'),
-      predict: new ServiceFunction(this, 'predict', { ...base, memoryMb: 1769, table: reading }).grantObjects(
-        'artifacts',
-        'GetObject',
-      ),
+      predict: this.#predict({ ...base, memoryMb: 1769, table: reading }, pipeline),
       usage: new ServiceFunction(this, 'usage', { ...base, table: reading }),
     };
+  }
+
+  /** Answers what it can itself, and has `inference` run the rest. */
+  #predict(props: ServiceFunctionProps, pipeline: PipelineStack): ServiceFunction {
+    const predict = new ServiceFunction(this, 'predict', props).grantObjects('artifacts', 'GetObject');
+    pipeline.inference.grantInvoke(predict);
+    return predict;
   }
 
   #runs(base: { settings: Settings; data: DataStack }, pipeline: PipelineStack): ServiceFunction {

@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import { trainingConcurrency } from '../../shared/run/quote.ts';
 import { acknowledgeWildcards } from '../acknowledge.ts';
 import type { Settings } from '../config.ts';
+import { Inference } from '../constructs/inference.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { pipelineDefinition } from '../pipeline/definition.ts';
 import type { DataStack } from './data-stack.ts';
@@ -20,14 +21,17 @@ import type { DataStack } from './data-stack.ts';
 export class PipelineStack extends Stack {
   readonly stateMachine: sfn.StateMachine;
   readonly functions: readonly ServiceFunction[];
+  readonly inference: Inference;
 
   constructor(scope: Construct, id: string, settings: Settings, data: DataStack) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
 
     const prepare = this.#prepare(settings, data);
+    this.inference = new Inference(this, settings, data);
     const train = this.#train(settings, data);
     const release = this.#release(settings, data);
-    this.functions = [prepare, train, release];
+    this.inference.grantInvoke(release);
+    this.functions = [prepare, train, release, this.inference.worker];
 
     const image = new assets.DockerImageAsset(this, 'TrainingImage', {
       directory: resolve(import.meta.dirname, '../..'),
@@ -67,7 +71,7 @@ export class PipelineStack extends Stack {
       },
     });
     this.#allowTrainingJobs(jobRole);
-    const workers = this.functions.map((worker) => `${worker.function.functionArn}:*`);
+    const workers = [prepare, train, release].map((worker) => `${worker.function.functionArn}:*`);
     acknowledgeWildcards(
       this.stateMachine.role,
       'CDK grants every version of a worker; log delivery and tracing have no resource.',
@@ -126,6 +130,7 @@ export class PipelineStack extends Stack {
       data,
       memoryMb: 3538,
       timeout: Duration.minutes(15),
+      layers: [this.inference.layer],
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     })
       .grantObjects('clean', 'GetObject')

@@ -1,7 +1,15 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Faults } from '../faults.ts';
 import { type LeanRequest, type LeanResponse, listenLean } from '../http/lean-server.ts';
-import { type Authorize, type JsonService, ServiceError, type TwinClock } from '../service.ts';
+import {
+  type Authorize,
+  type Call,
+  type JsonService,
+  type PathRequest,
+  type PathService,
+  ServiceError,
+  type TwinClock,
+} from '../service.ts';
 import { SignatureError, type SignatureFault, type SignatureVerifier } from './sigv4.ts';
 
 /** The largest body that any of the services takes (DynamoDB: 16 MB). */
@@ -9,6 +17,7 @@ const maxBodyBytes = 16 * 2 ** 20;
 
 export interface JsonServerOptions {
   readonly services: readonly JsonService[];
+  readonly pathServices?: readonly PathService[];
   readonly verifier: SignatureVerifier;
   readonly authorize: Authorize;
   readonly faults: Faults;
@@ -32,10 +41,13 @@ export async function startJsonServer(options: JsonServerOptions): Promise<JsonS
   async function answer(request: LeanRequest, requestId: string): Promise<LeanResponse> {
     const { method, headers, body } = request;
     const digest = hash('sha256', body);
-    const { caller, payloadHash } = options.verifier.verify({ method, path: '/', query: '', headers }, () => digest);
+    const [path = '/', query = ''] = request.url.split(/\?(.*)/s);
+    const { caller, payloadHash } = options.verifier.verify({ method, path, query, headers }, () => digest);
     if (payloadHash !== digest) {
       throw new ServiceError('InvalidSignatureException', 'The body is not the one that was signed.', 403);
     }
+    const pathService = options.pathServices?.find((one) => one.matches(method, path));
+    if (pathService) return answerByPath(pathService, { path, query, headers, body }, { caller, requestId });
     const [target = '', operation = ''] = (headers['x-amz-target'] ?? '').split('.');
     const service = services.get(target);
     if (!service?.operations.has(operation)) throw notSupported(`${target}.${operation}`);
@@ -44,21 +56,39 @@ export async function startJsonServer(options: JsonServerOptions): Promise<JsonS
     options.authorize(caller, permissions);
     const name = permissions[0]?.action ?? `${target}:${operation}`;
     const fault = `${name.split(':')[0]}:${operation}`;
-    counts.set(fault, (counts.get(fault) ?? 0) + 1);
+    count(fault);
     const result = await options.faults.around(fault, () => service.handle(operation, input, { caller, requestId }));
-    return responseOf(200, service.contentType, requestId, result);
+    return responseOf(200, { 'content-type': service.contentType }, requestId, JSON.stringify(result));
   }
 
-  const responseOf = (status: number, contentType: string, requestId: string, body: unknown): LeanResponse => ({
+  async function answerByPath(service: PathService, request: PathRequest, { caller, requestId }: Call) {
+    options.authorize(caller, service.permissions(request));
+    count(service.name);
+    const { headers, body } = await options.faults.around(service.name, () => service.handle(request));
+    return responseOf(200, { 'content-type': 'application/json', ...headers }, requestId, body);
+  }
+
+  function count(name: string): void {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+
+  const responseOf = (
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    requestId: string,
+    body: string,
+  ): LeanResponse => ({
     status,
-    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, date: httpDate(options.clock.now()) },
-    body: JSON.stringify(body),
+    headers: { ...headers, 'x-amzn-requestid': requestId, date: httpDate(options.clock.now()) },
+    body,
   });
 
   function errorResponse(requestId: string, cause: unknown): LeanResponse {
     const error = asServiceError(cause);
     const body = { __type: error.type, message: error.message, ...error.members };
-    return responseOf(error.status, 'application/x-amz-json-1.0', requestId, body);
+    // JSON services name the error in the body, those called by path in a header: the SDK looks for either.
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': error.type };
+    return responseOf(error.status, headers, requestId, JSON.stringify(body));
   }
 
   const { url, close } = await listenLean({

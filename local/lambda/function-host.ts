@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Credentials } from '../aws/credentials.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { FunctionSpec } from '../deployment.ts';
@@ -11,6 +12,7 @@ import { LogFiles } from './log-files.ts';
 /** The account limit of AWS; only a function's own reservation is lower. */
 const accountConcurrency = 1000;
 const idleExpiryMs = 5 * 60_000;
+const laptopModules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 export interface FunctionHostOptions {
   readonly functions: readonly FunctionSpec[];
@@ -116,6 +118,8 @@ function variablesOf(spec: FunctionSpec, options: FunctionHostOptions): Record<s
     PATH: '/usr/local/bin:/usr/bin:/bin',
     TZ: ':UTC',
     _HANDLER: spec.handler,
+    // A layer's native code is for the deployed platform; the same packages of this machine stand in for it.
+    ...(spec.hasLayers ? { NODE_PATH: laptopModules } : {}),
     ...spec.environment,
   };
 }

@@ -13,6 +13,7 @@ const functionProperties = z.object({
   Timeout: z.coerce.number().default(3),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).default({ Variables: {} }),
   ReservedConcurrentExecutions: z.coerce.number().optional(),
+  Layers: z.array(z.string()).default([]),
 });
 
 const onFailure = z.object({ OnFailure: z.object({ Destination: z.string() }).optional() });
@@ -65,6 +66,7 @@ export function readFunctions(resources: Resources, assetFolders: ReadonlyMap<st
       timeoutSeconds: properties.Timeout,
       environment: properties.Environment.Variables,
       roleArn: properties.Role,
+      hasLayers: properties.Layers.length > 0,
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       onFailureArn: invokeConfig?.DestinationConfig?.OnFailure?.Destination,
       maxAsyncRetries: invokeConfig?.MaximumRetryAttempts ?? 2,

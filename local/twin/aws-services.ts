@@ -9,6 +9,7 @@ import type { Faults } from '../faults.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import { AsyncInvocations, asyncSchema } from '../lambda/async-invocations.ts';
 import { FunctionHost } from '../lambda/function-host.ts';
+import { invokeApi } from '../lambda/invoke-api.ts';
 import { checkpointSchema } from '../lambda/stream-source.ts';
 import { createS3Service, type S3Service } from '../s3/s3-service.ts';
 import { SageMakerService } from '../sagemaker/sagemaker-service.ts';
@@ -128,7 +129,15 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
   });
 
   const services = [dynamodb, sqs, secrets, sagemaker, states];
-  const json = await startJsonServer({ services, verifier, authorize, faults, clock, port: ports.aws });
+  const json = await startJsonServer({
+    services,
+    pathServices: [invokeApi(functions, host)],
+    verifier,
+    authorize,
+    faults,
+    clock,
+    port: ports.aws,
+  });
   const objects: Listening = await listen(s3.listener, ports.s3);
   const closeSources = openEventSources({
     deployment,

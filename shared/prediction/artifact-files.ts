@@ -3,9 +3,9 @@ import { answeringFiles, readManifest } from '../learning/artifact/read-manifest
 import type { ArtifactFiles } from '../learning/tasks/task.ts';
 import type { ReadArtifactFile } from './artifact-client.ts';
 
-/** Reads of an artifact what answering needs: its manifest, then the files, all at once. Rejects with ArtifactError. */
-export async function readArtifact(read: ReadArtifactFile, folder: string): Promise<ArtifactFiles> {
-  const manifest = await read(folder, manifestName);
+/** Reads of an artifact what answering needs: its manifest (unless `known`), then the files, all at once. Rejects with ArtifactError. */
+export async function readArtifact(read: ReadArtifactFile, folder: string, known?: Uint8Array): Promise<ArtifactFiles> {
+  const manifest = known ?? (await read(folder, manifestName));
   const named = answeringFiles(readManifest(manifest)).map(async (name) => [name, await read(folder, name)] as const);
   return new Map([[manifestName, manifest], ...(await Promise.all(named))]);
 }

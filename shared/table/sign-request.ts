@@ -28,13 +28,25 @@ function signingKey({ accessKeyId, secretAccessKey }: SigningKeys, scope: string
 }
 
 /**
- * Signs a POST to `/` and answers all of its headers (names in lower case): AWS Signature Version 4, General Reference,
+ * Signs a POST (to `/` unless `path` and `query` say otherwise; both plain, without marks that need encoding) and answers all of its headers (names in lower case): AWS Signature Version 4, General Reference,
  * "Create a signed AWS API request". Every header that is given is signed.
  */
 export function signPost(
   headers: Readonly<Record<string, string>>,
   body: string,
-  { keys, place, nowMs }: { readonly keys: SigningKeys; readonly place: SigningPlace; readonly nowMs: number },
+  {
+    keys,
+    place,
+    nowMs,
+    path = '/',
+    query = '',
+  }: {
+    readonly keys: SigningKeys;
+    readonly place: SigningPlace;
+    readonly nowMs: number;
+    readonly path?: string;
+    readonly query?: string;
+  },
 ): Record<string, string> {
   const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const scope = `${timestamp.slice(0, 8)}/${place}/aws4_request`;
@@ -43,7 +55,7 @@ export function signPost(
   const names = Object.keys(sent).sort();
   const signed = names.join(';');
   const lines = names.map((name) => `${name}:${sent[name]?.trim().replace(/ {2,}/g, ' ')}`);
-  const canonical = ['POST', '/', '', ...lines, '', signed, hash('sha256', body)].join('\n');
+  const canonical = ['POST', path, query, ...lines, '', signed, hash('sha256', body)].join('\n');
   const text = `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${hash('sha256', canonical)}`;
   const signature = createHmac('sha256', signingKey(keys, scope)).update(text).digest('hex');
   sent.authorization = `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;

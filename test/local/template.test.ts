@@ -147,6 +147,7 @@ describe.each(['weak', 'strong'] as const)('a template with %s references betwee
       timeoutSeconds: 29,
       memoryMb: 128,
       reservedConcurrency: 3,
+      hasLayers: false,
       maxAsyncRetries: 1,
       onFailureArn: reading.deployment.queues[0]?.arn,
       environment: {

@@ -23,6 +23,7 @@ export function functionSpec(name: string, code: string, overrides: Partial<Func
     timeoutSeconds: 5,
     environment: {},
     roleArn: `arn:aws:iam::000000000000:role/${name}`,
+    hasLayers: false,
     reservedConcurrency: undefined,
     onFailureArn: undefined,
     maxAsyncRetries: 2,

@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Twin } from '../../local/twin.ts';
@@ -10,6 +10,7 @@ export function operatorOf({ awsUrls, deployment, operatorKey }: Twin) {
   const states = new SFNClient(client);
   const objects = new S3Client({ ...client, endpoint: awsUrls.s3 });
   const jobs = new SageMakerClient(client);
+  const Bucket = deployment.functions.find(({ environment }) => environment.BUCKET_NAME)?.environment.BUCKET_NAME;
   const [machine] = deployment.stateMachines;
   const executionArn = (runId: string) => `${machine?.arn.replace(':stateMachine:', ':execution:')}:${runId}`;
   return {
@@ -26,9 +27,15 @@ export function operatorOf({ awsUrls, deployment, operatorKey }: Twin) {
       jobs.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName(runId, candidate) })),
     /** Keys of the data bucket that hold `part`. */
     objectKeys: async (part: string) => {
-      const Bucket = deployment.functions.find(({ environment }) => environment.BUCKET_NAME)?.environment.BUCKET_NAME;
       const { Contents = [] } = await objects.send(new ListObjectsV2Command({ Bucket }));
       return Contents.map(({ Key = '' }) => Key).filter((key) => key.includes(part));
+    },
+    readObject: async (key: string) => {
+      const { Body } = await objects.send(new GetObjectCommand({ Bucket, Key: key }));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    },
+    writeObject: async (key: string, bytes: Uint8Array) => {
+      await objects.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes }));
     },
     /** The deployed name of a function of `functions/`. */
     functionName: (folder: string) => {

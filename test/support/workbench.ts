@@ -2,6 +2,7 @@ import { BucketClient } from '../../shared/bucket/client.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
 import { ModelStore } from '../../shared/model/store.ts';
+import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { jobMachine } from '../../shared/run/machines.ts';
 import type { PipelineClient } from '../../shared/run/pipeline-client.ts';
@@ -33,6 +34,12 @@ export async function startWorkbench() {
     bucket,
     told,
     pipeline,
+    openModel: modelOpener(
+      (folder, name) => bucket.bytes(`${folder}${name}`),
+      async () => {
+        throw new Error('The workbench has no function inference');
+      },
+    ),
     clock: () => Date.now(),
     datasets: new DatasetStore(table),
     events: new EventStore(table),

@@ -1,13 +1,11 @@
 import { openNativeEncoder } from '../features/tabular/native-encoder.ts';
 import { openGraph } from '../serve/open-graph.ts';
-import { findCandidate } from '../tasks/find-candidate.ts';
 import type { OpenedScorer } from '../tasks/open-scorer.ts';
-import { tasks } from '../tasks/registry.ts';
 import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
+import { findMaker } from './find-maker.ts';
 import { loadEnsemble } from './load-ensemble.ts';
-import type { Manifest } from './manifest.ts';
 import { readFile } from './read-file.ts';
 import { readManifest } from './read-manifest.ts';
 
@@ -44,17 +42,6 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
     const weights = graphDataName in manifest.files ? readFile(files, manifest, graphDataName) : undefined;
     return openOrRefuse(() => openGraph({ graph, weights }));
   }
-}
-
-/** The task and the candidate that made an artifact. Throws ArtifactError when this code does not know them. */
-function findMaker(manifest: Manifest) {
-  const task = Object.values(tasks).find(({ name }) => name === manifest.task);
-  const candidate = task && findCandidate(task, manifest.candidate);
-  if (task && candidate && task.answerKind === manifest.target.kind) return { task, candidate };
-  throw new ArtifactError(
-    'foreign',
-    `This version has no candidate "${manifest.candidate}" of a task "${manifest.task}"`,
-  );
 }
 
 async function openOrRefuse<T>(open: () => T | Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskCached } from '../../../shared/prediction/disk-cache.ts';
+import { diskCached, openThrough } from '../../../shared/prediction/disk-cache.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -12,14 +12,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function cached(maxBytes: number, sizeBytes = 10) {
   const reads: string[] = [];
-  const read = diskCached(
+  const cache = diskCached(
     async (place, name) => {
       reads.push(`${place}${name}`);
       return new Uint8Array(sizeBytes).fill(reads.length);
     },
     { maxBytes, folder: join(folder, 'cache') },
   );
-  return { read, reads };
+  return { ...cache, reads };
 }
 
 describe('diskCached', () => {
@@ -44,5 +44,18 @@ describe('diskCached', () => {
     await writeFile(join(folder, 'cache'), 'in the way');
     expect(await read('a/', 'x')).toHaveLength(10);
     expect(reads).toEqual(['a/x', 'a/x']);
+  });
+
+  it('reads an artifact anew that could not be opened, and keeps the others', async () => {
+    const { read, forget, reads } = cached(100);
+    const open = openThrough({ read, forget }, async (place) => {
+      await read(place, 'x');
+      if (place === 'bad/') throw new Error('corrupted');
+    });
+    await open('good/');
+    await expect(open('bad/')).rejects.toThrow('corrupted');
+    await expect(open('bad/')).rejects.toThrow('corrupted');
+    await open('good/');
+    expect(reads).toEqual(['good/x', 'bad/x', 'bad/x']);
   });
 });

@@ -5,12 +5,11 @@ import { sha256 } from '../../../../shared/learning/artifact/files.ts';
 import { loadModel } from '../../../../shared/learning/artifact/load.ts';
 import { codeVersion, type Manifest } from '../../../../shared/learning/artifact/manifest.ts';
 import { answeringFiles } from '../../../../shared/learning/artifact/read-manifest.ts';
-import { saveArtifact } from '../../../../shared/learning/artifact/save.ts';
 import { InputError } from '../../../../shared/learning/features/input-error.ts';
 import { makeSplit } from '../../../../shared/learning/tasks/split.ts';
 import type { ArtifactFiles } from '../../../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../../../shared/learning/tasks/train-candidate.ts';
-import { decodeModel } from '../../../../shared/learning/tensor/onnx-decode.ts';
+import { graphArtifact } from '../../../support/graph-artifact.ts';
 import { sampleTable } from '../features/tabular/sample-table.ts';
 
 let artifact: ArtifactFiles;
@@ -94,26 +93,10 @@ test('an artifact of another program, of newer code or with unknown fields is re
   expect(await faultOf(withManifest({ settings: {} }))).toMatch(/^corrupted/);
 });
 
-/** The same model as an artifact that ONNX Runtime answers; `widen` gives it constants that go to a file of their own. */
-function graphArtifact({ widen = 0 } = {}): ArtifactFiles {
-  const { format, format_version, code_version, runtime, files, ...content } = manifest;
-  const graph = decodeModel(artifact.get('model.onnx') ?? new Uint8Array());
-  const ballast = { name: 'ballast', type: 'float', dims: [widen], data: new Float32Array(widen) } as const;
-  const sum = { op: 'ReduceSum', inputs: ['ballast'], outputs: ['nothing'], attributes: { keepdims: { int: 0 } } };
-  const nothing = { op: 'Cast', inputs: ['nothing'], outputs: ['zero'], attributes: { to: { int: 11 } } };
-  const renamed = graph.nodes.map((node) => ({
-    ...node,
-    outputs: node.outputs.map((name) => (name === 'scores' ? 'own' : name)),
-  }));
-  const add = { op: 'Add', inputs: ['own', 'zero'], outputs: ['scores'] };
-  const wide = { nodes: [...renamed, sum, nothing, add], initializers: [...graph.initializers, ballast] };
-  return saveArtifact(content, { graph: widen === 0 ? graph : { ...graph, ...wide } });
-}
-
 const inputs = [{ size: 95 }, { size: null }, { size: 12 }];
 
 test.each([{ widen: 0 }, { widen: 3_000_000 }])('a graph answers as the weights do: %j', async ({ widen }) => {
-  const files = graphArtifact({ widen });
+  const files = graphArtifact(artifact, { widen });
   expect([...files.keys()]).toEqual(['manifest.json', 'model.onnx', ...(widen > 0 ? ['model.onnx.data'] : [])]);
   const model = await loadModel(files);
   const [outputs, expected] = [await model.predict(inputs), await answer(inputs)];
@@ -128,7 +111,7 @@ test.each([{ widen: 0 }, { widen: 3_000_000 }])('a graph answers as the weights 
 });
 
 test('a graph that is absent, cut, changed or not a graph is refused by name', async () => {
-  const files = graphArtifact({ widen: 3_000_000 });
+  const files = graphArtifact(artifact, { widen: 3_000_000 });
   const graph = files.get('model.onnx') ?? new Uint8Array();
   const data = files.get('model.onnx.data') ?? new Uint8Array();
   const change = (name: string, bytes: Uint8Array) => faultOf(new Map(files).set(name, bytes));
