@@ -7,11 +7,15 @@ import type { DeployedVersions } from '../../shared/prediction/deployed-version.
 import type { ModelCache } from '../../shared/prediction/model-cache.ts';
 import type { predictionOperations } from '../../shared/prediction/operations.ts';
 import type { PredictionInput } from '../../shared/prediction/schema.ts';
+import { jsonHash } from '../../shared/receipt/json-hash.ts';
+import type { Caller } from '../../shared/runtime/caller.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { IdempotencyStore } from '../../shared/runtime/idempotency-store.ts';
 import type { ApiAnswer, ApiRequest, UseCaseOf } from '../../shared/runtime/request.ts';
 import type { TableClient } from '../../shared/table/client.ts';
+import { amountMicroMinor } from '../../shared/usage/rate-card.ts';
 import type { UsageRecord } from '../../shared/usage/schema.ts';
+import type { Spending, Wallet } from '../../shared/wallet/wallet.ts';
 
 type Predict = (typeof predictionOperations)[number];
 
@@ -20,6 +24,7 @@ interface Services {
   readonly models: ModelCache;
   readonly versions: DeployedVersions;
   readonly answers: IdempotencyStore;
+  readonly wallet: Wallet;
 }
 
 /** Find the version, run it, record the usage; only then answer. */
@@ -28,21 +33,49 @@ export const createPrediction =
   async (request) => {
     const { params, caller, nowMs, idempotencyKey: key } = request;
     requireModel(caller.allowedModels, params.model_id);
-    const scope = { tenantId: caller.tenantId, operationId: 'predict' };
-    const known = key && (await services.answers.recall(scope, key, nowMs));
+    const known = key && (await services.answers.recall(scopeOf(caller), key, nowMs));
     if (known) return replayed(known);
 
-    const { body, record } = await answer(services, request);
-    if (key === null) {
-      await commitUsage(services.table, record);
-      return { body };
-    }
-    const commit = { scope, key, record, answer: JSON.stringify(body), nowMs };
-    const first = await commitOnce(services.table, services.answers, commit);
+    const reservation = await services.wallet.reserve(spendingOf(request), nowMs);
+    const { body, record } = await answer(services, request, reservation.leaseId).catch((error: unknown) => {
+      reservation.refund();
+      throw error;
+    });
+    const first = await commit(services, request, record, JSON.stringify(body)).catch((error: unknown) => {
+      reservation.leave();
+      throw error;
+    });
+    // A commit that was retried after its answer was lost finds its own: then only the ledger knows what was spent.
+    if (first === undefined) reservation.settle();
+    else reservation.leave();
     return first === undefined ? { body } : replayed(first);
   };
 
-async function answer({ models, versions }: Services, request: ApiRequest<Predict>) {
+/** Records the usage, and with an Idempotency-Key the answer; gives the answer of whoever was first with the key. */
+async function commit(
+  { table, answers }: Services,
+  { caller, idempotencyKey: key, nowMs }: ApiRequest<Predict>,
+  record: UsageRecord,
+  answer: string,
+): Promise<string | undefined> {
+  if (key !== null) return commitOnce(table, answers, { scope: scopeOf(caller), key, record, answer, nowMs });
+  await commitUsage(table, record);
+  return undefined;
+}
+
+const scopeOf = ({ tenantId }: Caller) => ({ tenantId, operationId: 'predict' });
+
+const spendingOf = ({ caller, params, body }: ApiRequest<Predict>): Spending => ({
+  tenantId: caller.tenantId,
+  keyId: caller.keyId,
+  modelId: params.model_id,
+  meter: 'predictions',
+  units: [body.inputs].flat().length,
+  microMinorPerUnit: predictionMicroMinor,
+});
+const predictionMicroMinor = amountMicroMinor('predictions', 1);
+
+async function answer({ models, versions }: Services, request: ApiRequest<Predict>, leaseId: UsageRecord['leaseId']) {
   const { params, body, caller, nowMs, makeId } = request;
   const wish = {
     tenantId: caller.tenantId,
@@ -53,9 +86,10 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
   const { versionId, artifactFolder } = await versions.find(wish, nowMs);
   const model = await openModel(models, artifactFolder);
   refuseAbstention(model, body.abstain_below);
-  const inputs = Array.isArray(body.inputs) ? body.inputs : [body.inputs];
+  const isList = Array.isArray(body.inputs);
+  const inputs = [body.inputs].flat();
   const facts = { modelId: params.model_id, versionId, abstainBelow: body.abstain_below, nowMs, makeId };
-  const outputs = await predictAll(model, inputs, Array.isArray(body.inputs));
+  const outputs = await predictAll(model, inputs, isList);
   const data = outputs.map((output) => answerFrom(output, facts));
   const record: UsageRecord = {
     tenantId: caller.tenantId,
@@ -68,10 +102,13 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
     runId: null,
     machine: null,
     time: nowMs,
+    inputHash: jsonHash(body.inputs),
+    outputHash: jsonHash(isList ? data.map(({ output }) => output) : data[0]?.output),
+    leaseId,
   };
   const [only] = data;
   const list = { object: 'list' as const, data, usage: usageOf(data.length) };
-  return { body: Array.isArray(body.inputs) || only === undefined ? list : only, record };
+  return { body: isList || only === undefined ? list : only, record };
 }
 
 async function predictAll(

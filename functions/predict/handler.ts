@@ -7,10 +7,14 @@ import { ModelCache } from '../../shared/prediction/model-cache.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { predictionOperations } from '../../shared/prediction/operations.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
+import { bufferedRandom } from '../../shared/runtime/buffered-random.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
 import { IdempotencyStore } from '../../shared/runtime/idempotency-store.ts';
+import { idMaker } from '../../shared/runtime/ids.ts';
 import { TableClient } from '../../shared/table/client.ts';
+import { readSpendRules } from '../../shared/wallet/rules-store.ts';
+import { Wallet } from '../../shared/wallet/wallet.ts';
 import { createPrediction } from './create-prediction.ts';
 
 /** A third of the function's memory; an opened model takes a few times its artifact. */
@@ -32,6 +36,11 @@ export const handler = apiHandler(
       models,
       versions: new DeployedVersions(new ModelStore(table)),
       answers: new IdempotencyStore(table),
+      wallet: new Wallet({
+        table,
+        readRules: (tenantId, nowMs) => readSpendRules(table, tenantId, nowMs),
+        makeId: idMaker(bufferedRandom()),
+      }),
     }),
   },
   { ...apiRuntime('predict', table), idempotency: 'in-use-case' },

@@ -34,6 +34,9 @@ export async function billTrials(
     runId,
     machine,
     time: Math.max(...resultsOf(rung).map(({ finished_at }) => finished_at)),
+    inputHash: null,
+    outputHash: null,
+    leaseId: null,
   });
   const behind = Array.from({ length: rung + 1 }, (_, at) => billedAt(at));
   await runs.updateCandidate(ref, name, { search_seconds: behind.reduce((sum, seconds) => sum + seconds, 0) });

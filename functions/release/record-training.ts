@@ -31,6 +31,9 @@ export async function recordTraining(
     runId,
     machine,
     time: finished_at,
+    inputHash: null,
+    outputHash: null,
+    leaseId: null,
   });
   await runs.updateCandidate(ref, candidate, { state: 'trained', progress: 1, training_seconds: billedSeconds });
   const message = `Trained ${candidate} in ${billedSeconds} s.`;

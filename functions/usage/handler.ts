@@ -3,14 +3,21 @@ import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { usageOperations } from '../../shared/usage/operations.ts';
+import { getSpendLimits } from './get-spend-limits.ts';
 import { getUsage } from './get-usage.ts';
 import { listRecords } from './list-records.ts';
+import { putSpendLimits } from './put-spend-limits.ts';
 
 const environment = readEnvironment('usage');
 const table = new TableClient(environment.TABLE_NAME);
 
 export const handler = apiHandler(
   usageOperations,
-  { getUsage: getUsage(table), listUsageRecords: listRecords(table) },
+  {
+    getUsage: getUsage(table),
+    listUsageRecords: listRecords(table),
+    getSpendLimits: getSpendLimits(table),
+    putSpendLimits: putSpendLimits(table),
+  },
   apiRuntime('usage', table),
 );

@@ -81,7 +81,8 @@ export class ApiStack extends Stack {
       models: new ServiceFunction(this, 'models', { ...base, table: [...reading, 'DeleteItem'] })
         .grantObjects('artifacts', 'GetObject', 'DeleteObject', 'DeleteObjectVersion')
         .grantListing('artifacts'),
-      predict: this.#predict({ ...base, memoryMb: 1769, table: reading }, pipeline),
+      // Leases of spend limits are given back, which deletes them.
+      predict: this.#predict({ ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] }, pipeline),
       usage: new ServiceFunction(this, 'usage', { ...base, table: reading }),
     };
   }

@@ -6,18 +6,45 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
-import { ServiceFunction } from '../constructs/service-function.ts';
+import { ServiceFunction, type TableAction } from '../constructs/service-function.ts';
 import type { DataStack } from './data-stack.ts';
 
-/** From usage records to sums: the ledger's stream is folded, stored bytes are metered every hour. */
+interface Schedule {
+  readonly every: Duration;
+  readonly table: readonly TableAction[];
+}
+
+/** From usage records to what is billed: the ledger's stream is folded; storage is metered, hours are sealed, leases reclaimed. */
 export class BillingStack extends Stack {
   readonly functions: readonly ServiceFunction[];
+  readonly #settings: Settings;
+  readonly #data: DataStack;
 
   constructor(scope: Construct, id: string, settings: Settings, data: DataStack) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
+    this.#settings = settings;
+    this.#data = data;
+    this.functions = [
+      this.#foldUsage(),
+      this.#scheduled('meter-storage', 'EveryHour', {
+        every: Duration.hours(1),
+        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      }),
+      this.#scheduled('seal-usage', 'EveryTenMinutes', {
+        every: Duration.minutes(10),
+        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+      }),
+      this.#scheduled('reclaim-leases', 'EveryFiveMinutes', {
+        every: Duration.minutes(5),
+        table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+      }),
+    ];
+  }
 
+  #foldUsage(): ServiceFunction {
+    const data = this.#data;
     const foldUsage = new ServiceFunction(this, 'fold-usage', {
-      settings,
+      settings: this.#settings,
       data,
       table: ['GetItem', 'PutItem', 'UpdateItem'],
     });
@@ -37,21 +64,25 @@ export class BillingStack extends Stack {
         ],
       }),
     );
+    return foldUsage;
+  }
 
-    const meterStorage = new ServiceFunction(this, 'meter-storage', {
-      settings,
-      data,
+  /** A function that works through a list of the index for all tenants, again and again. */
+  #scheduled(name: string, ruleId: string, { every, table }: Schedule): ServiceFunction {
+    const made = new ServiceFunction(this, name, {
+      settings: this.#settings,
+      data: this.#data,
       timeout: Duration.minutes(10),
       isAsync: true,
-      table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      table,
     });
-    meterStorage.role.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${data.table.tableArn}/index/gsi1`] }),
+    made.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${this.#data.table.tableArn}/index/gsi1`] }),
     );
-    new events.Rule(this, 'EveryHour', {
-      schedule: events.Schedule.rate(Duration.hours(1)),
-      targets: [new targets.LambdaFunction(meterStorage.function)],
+    new events.Rule(this, ruleId, {
+      schedule: events.Schedule.rate(every),
+      targets: [new targets.LambdaFunction(made.function)],
     });
-    this.functions = [foldUsage, meterStorage];
+    return made;
   }
 }

@@ -2,18 +2,20 @@
 import { type CallOptions, HttpClient } from './http.ts';
 
 export type NewTenant = { name: string; email: string };
-export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null };
+export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:write")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null };
 export type NewDataset = { name: string; filename: string; size_bytes: number; checksum_sha256?: string };
 export type CompletedParts = { parts: ({ part_number: number; etag: string })[] };
 export type RunRequest = { dataset_id: string; test_dataset_id?: string; target: string; task?: "auto" | "tabular_classification" | "tabular_regression"; candidates?: (string)[]; seed?: number; split?: { validation_share?: number; test_share?: number }; fixes?: ({ kind: "drop_duplicate_rows" | "drop_ragged_rows" | "trim_text" | "mark_missing" | "parse_numbers" | "parse_datetimes" | "merge_spellings" | "clip_outliers" | "drop_column"; column: string | null; params?: Record<string, string | number | boolean | (string)[]> })[]; search?: { trials?: number }; compute?: "auto" | "lambda" | "sagemaker"; max_seconds?: number; max_amount_minor?: number; model_id?: string; name?: string };
 export type AliasTarget = { version_id: string };
 export type PredictionRequest = { inputs: PredictionInput | (PredictionInput)[]; version?: string; /** `champion` when neither a version nor an alias is named. */ alias?: "champion" | "challenger"; /** Classification: answer no label where the confidence is below this. */ abstain_below?: number };
 export type PredictionInput = Record<string, string | number | boolean | null>;
+export type NewSpendLimits = { limits: (SpendLimit)[] };
+export type SpendLimit = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; /** Limits one API key; null for any. */ key_id?: string | null; /** Limits one model; null for any. */ model_id?: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; /** True refuses what would go beyond the amount; false only tells of it. */ is_hard?: boolean };
 export type TenantWithKey = { object: "tenant"; id: string; name: string; email: string; created_at: string; api_key: ApiKeyWithSecret };
-export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
-export type Problem = { /** `urn:gristmill:problem:` and the code. */ type: string; title: string; status: number; /** What is wrong here, and how to put it right. */ detail: string; code: "invalid_json" | "invalid_request" | "invalid_cursor" | "missing_api_key" | "invalid_api_key" | "revoked_api_key" | "expired_api_key" | "missing_scope" | "model_not_allowed" | "not_found" | "route_not_found" | "method_not_allowed" | "conflict" | "dataset_in_use" | "idempotency_conflict" | "idempotency_in_progress" | "upload_incomplete" | "payload_too_large" | "dataset_too_large" | "unsupported_media_type" | "invalid_input" | "unusable_target" | "unusable_dataset" | "model_not_deployed" | "rate_limited" | "internal_error" | "unavailable"; /** The field, column or header at fault. */ param: string | null; request_id: string };
+export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
+export type Problem = { /** `urn:gristmill:problem:` and the code. */ type: string; title: string; status: number; /** What is wrong here, and how to put it right. */ detail: string; code: "invalid_json" | "invalid_request" | "invalid_cursor" | "missing_api_key" | "invalid_api_key" | "revoked_api_key" | "expired_api_key" | "plan_limit_reached" | "spend_limit_reached" | "missing_scope" | "model_not_allowed" | "not_found" | "route_not_found" | "method_not_allowed" | "conflict" | "dataset_in_use" | "idempotency_conflict" | "idempotency_in_progress" | "upload_incomplete" | "payload_too_large" | "dataset_too_large" | "unsupported_media_type" | "invalid_input" | "unusable_target" | "unusable_dataset" | "model_not_deployed" | "daily_limit_reached" | "rate_limited" | "internal_error" | "unavailable"; /** The field, column or header at fault. */ param: string | null; request_id: string };
 export type Tenant = { object: "tenant"; id: string; name: string; email: string; created_at: string };
-export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null };
+export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null };
 export type DatasetUpload = { dataset: Dataset; upload: Upload };
 export type Dataset = { object: "dataset"; id: string; name: string; filename: string; size_bytes: number; checksum_sha256: string | null; state: "uploading" | "uploaded" | "profiling" | "ready" | "failed" | "deleting"; row_count: number | null; column_count: number | null; error: Failure | null; created_at: string; updated_at: string; upload_expires_at: string | null };
 export type Failure = { code: string; message: string; param: string | null; rows: (number)[] | null };
@@ -37,6 +39,9 @@ export type PredictionList = { object: "list"; data: (Prediction)[]; usage: Pred
 export type UsageReport = { object: "usage"; from: string; to: string; group_by: ("day" | "model" | "key")[]; data: (UsageRow)[]; total: Amount };
 export type UsageRow = { meter: "predictions" | "training_seconds" | "stored_byte_hours"; day: string | null; model_id: string | null; key_id: string | null; quantity: number; record_count: number; amount: Amount };
 export type UsageRecord = { object: "usage_record"; id: string; meter: "predictions" | "training_seconds" | "stored_byte_hours"; quantity: number; amount: Amount; model_id: string | null; version_id: string | null; key_id: string | null; run_id: string | null; machine: string | null; time: string };
+export type SpendLimits = { object: "spend_limits"; currency: string; limits: (SpendLimitState)[]; /** Raised at 80 and 100 %, once a window each; newest first. */ alerts: (SpendAlert)[] };
+export type SpendLimitState = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; key_id: string | null; model_id: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; is_hard: boolean; window_started_at: string; window_ends_at: string; /** Spent, or leased to be spent within a minute. */ reserved_minor: number };
+export type SpendAlert = { object: "spend_alert"; percent: 80 | 100; /** What is limited, such as `tenant month` or `key day`. */ limit: string; window_started_at: string; raised_at: string };
 export type Health = { status: "ok"; stage: string };
 
 /** The API, one method for each operation. Every method can throw ApiProblem. */
@@ -194,6 +199,16 @@ export class GristmillClient extends HttpClient {
   /** List the ledger: every billable act of a time range, newest hour first; whole hours. */
   listUsageRecords(request: { limit?: number; after?: string; from?: string; to?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (UsageRecord)[]; has_more: boolean; next_cursor: string | null }> {
     return this.call({ method: 'GET', path: `/v1/usage/records`, query: { limit: request.limit, after: request.after, from: request.from, to: request.to } }, options);
+  }
+
+  /** Read the spend limits with what is taken of each, and the alerts at 80 and 100 %. */
+  getSpendLimits(options: CallOptions = {}): Promise<SpendLimits> {
+    return this.call({ method: 'GET', path: `/v1/spend_limits` }, options);
+  }
+
+  /** Replace the spend limits; a new limit holds for every request within ten seconds. */
+  putSpendLimits(request: { body: NewSpendLimits }, options: CallOptions = {}): Promise<SpendLimits> {
+    return this.call({ method: 'PUT', path: `/v1/spend_limits`, body: request.body }, options);
   }
 
   /** This API as OpenAPI 3.1. */

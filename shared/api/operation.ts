@@ -12,6 +12,7 @@ export const scopes = [
   'models:write',
   'predict',
   'usage:read',
+  'billing:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

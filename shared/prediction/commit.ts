@@ -2,12 +2,12 @@ import { cancellationCodes, isConditionFailure } from '../runtime/aws.ts';
 import { ProblemError } from '../runtime/errors.ts';
 import type { IdempotencyKey } from '../runtime/idempotency-key.ts';
 import type { IdempotencyScope, IdempotencyStore } from '../runtime/idempotency-store.ts';
-import type { TableClient } from '../table/client.ts';
+import type { Table } from '../table/client.ts';
 import type { UsageRecord } from '../usage/schema.ts';
 import { putUsageRecord, usageRecordWrite } from '../usage/store.ts';
 
 /** Records what is billed. The answer may leave only after this; throws when the record is not durable. */
-export async function commitUsage(table: TableClient, record: UsageRecord): Promise<void> {
+export async function commitUsage(table: Table, record: UsageRecord): Promise<void> {
   if ((await putUsageRecord(table, record)) !== 'different') return;
   throw new ProblemError('unavailable', 'The usage could not be recorded. Send the request again.', {
     retryAfterSeconds: 1,
@@ -27,7 +27,7 @@ interface OnceCommit {
  * Gives the other's answer when another request with the key committed first. Throws ProblemError 409 or 503.
  */
 export async function commitOnce(
-  table: TableClient,
+  table: Table,
   store: IdempotencyStore,
   { scope, key, record, answer, nowMs }: OnceCommit,
 ): Promise<string | undefined> {

@@ -17,6 +17,14 @@ export const predictionOperations = [
     body: predictionRequest,
     maxBodyBytes: 4_000_000,
     success: { status: 200, schema: z.union([prediction, predictionList]) },
-    problems: ['not_found', 'model_not_allowed', 'model_not_deployed', 'invalid_input'],
+    problems: [
+      'not_found',
+      'model_not_allowed',
+      'model_not_deployed',
+      'invalid_input',
+      'plan_limit_reached',
+      'spend_limit_reached',
+      'daily_limit_reached',
+    ],
   }),
 ] as const;

@@ -37,6 +37,8 @@ const functionVariables = {
   release: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],
   'fold-usage': ['STAGE', 'TABLE_NAME'],
   'meter-storage': ['STAGE', 'TABLE_NAME'],
+  'seal-usage': ['STAGE', 'TABLE_NAME'],
+  'reclaim-leases': ['STAGE', 'TABLE_NAME'],
 } as const satisfies Readonly<Record<string, readonly VariableName[]>>;
 
 export type FunctionName = keyof typeof functionVariables;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { TableClient, TransactWrite } from '../table/client.ts';
+import type { Table, TransactWrite } from '../table/client.ts';
 import { idempotencyKey } from '../table/keys.ts';
 import { ProblemError } from './errors.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
@@ -40,9 +40,9 @@ const publicPartition = 'public' as TenantId;
 
 /** Remembers which requests ran and what they answered. */
 export class IdempotencyStore {
-  readonly #table: TableClient;
+  readonly #table: Table;
 
-  constructor(table: TableClient) {
+  constructor(table: Table) {
     this.#table = table;
   }
 

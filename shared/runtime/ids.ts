@@ -9,6 +9,7 @@ const prefixes = {
   version: 'ver',
   prediction: 'prd',
   usage: 'use',
+  lease: 'lse',
   event: 'evt',
   request: 'req',
 } as const;

@@ -126,6 +126,12 @@ export class TableClient {
   }
 }
 
+/** What stores ask of the table; the fault harness has one in memory. */
+export type Table = Pick<
+  TableClient,
+  'get' | 'put' | 'putIfAbsent' | 'putItemIfAbsent' | 'update' | 'updateIf' | 'delete' | 'query' | 'rows' | 'transact'
+>;
+
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** One write of a transaction, without its table. */
 export type TransactWrite = {

@@ -48,11 +48,55 @@ export const usageSumPartition = (tenantId: TenantId) => `${tenantId}#SUM`;
 export const usageSumKey = (tenantId: TenantId, hour: string, meter: string, modelId: string, keyId: string) =>
   row(usageSumPartition(tenantId), `${hour}#${meter}#${modelId}#${keyId}`);
 
+/** Partition of a tenant's billing periods, with the version that every change of them raises. */
+export const periodPartition = (tenantId: TenantId) => `${tenantId}#PERIOD`;
+export const periodKey = (tenantId: TenantId, periodId: string) => row(periodPartition(tenantId), `P#${periodId}`);
+export const periodVersionKey = (tenantId: TenantId) => row(periodPartition(tenantId), 'VERSION');
+
+/** Partition of what is sent to Stripe: for each hour, meter and period a head, and its slices by revision. */
+export const slicePartition = (tenantId: TenantId) => `${tenantId}#SLICE`;
+const slicePlace = (hour: string, meter: string, periodId: string) => `${hour}#${meter}#${periodId}`;
+export const sliceHeadKey = (tenantId: TenantId, hour: string, meter: string, periodId: string) =>
+  row(slicePartition(tenantId), `${slicePlace(hour, meter, periodId)}#HEAD`);
+export const sliceKey = (tenantId: TenantId, hour: string, meter: string, periodId: string, revision: number) =>
+  row(slicePartition(tenantId), `${slicePlace(hour, meter, periodId)}#${String(revision).padStart(4, '0')}`);
+
+/** What an invoice did not say and was put right after it was final, by period and meter. */
+export const adjustmentPartition = (tenantId: TenantId) => `${tenantId}#ADJ`;
+export const adjustmentKey = (tenantId: TenantId, periodId: string, meter: string, revision: number) =>
+  row(adjustmentPartition(tenantId), `${periodId}#${meter}#${String(revision).padStart(4, '0')}`);
+
+/** How much of a spend limit is taken in a window, who holds leases on it, and which alerts were raised. */
+export const walletPartition = (tenantId: TenantId) => `${tenantId}#WALLET`;
+export const walletKey = (tenantId: TenantId, window: string, name: string) =>
+  row(walletPartition(tenantId), `SUM#${window}#${name}`);
+export const leaseKey = (tenantId: TenantId, leaseId: Id<'lease'>) =>
+  row(walletPartition(tenantId), `LEASE#${leaseId}`);
+export const spendAlertKey = (tenantId: TenantId, window: string, name: string, percent: number) =>
+  row(walletPartition(tenantId), `ALERT#${window}#${name}#${percent}`);
+export const spendLimitsKey = (tenantId: TenantId) => row(tenantPartition(tenantId), 'LIMITS');
+
 export const rateKey = (tenantId: TenantId, keyId: Id<'key'>, windowStart: number) =>
   row(`${tenantId}#RATE#${keyId}`, String(windowStart).padStart(13, '0'));
 
 /** The one key without a tenant: an API key arrives as a secret, and its tenant is what we look up. */
 export const apiKeyDigestKey = (digest: string) => row(`KEYHASH#${digest}`, 'KEY');
+
+/** The second key without a tenant: one scheduled worker of a kind runs at a time, whichever tenants it works for. */
+export const workerLeaseKey = (worker: string) => row(`WORKER#${worker}`, 'LEASE');
+
+/** Index partitions of scheduled work over all tenants; a row leaves its list when nothing is left to do for it. */
+export const workLists = {
+  unsealed: 'UNSEALED',
+  outbox: 'OUTBOX',
+  unverified: 'UNVERIFIED',
+  unsettled: 'UNSETTLED',
+  leases: 'LEASES',
+} as const;
+export const workIndex = (tenantId: TenantId, list: keyof typeof workLists, order: string, place: string) => ({
+  gsi1pk: workLists[list],
+  gsi1sk: `${order}#${tenantId}#${place}`,
+});
 
 /** The index partition (gsi1) that lists tenants for the scheduled storage meter; the table is never scanned. */
 export const tenantIndex = (tenantId: TenantId) => ({ gsi1pk: 'TENANTS', gsi1sk: tenantId as string });

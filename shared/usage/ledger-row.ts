@@ -8,8 +8,8 @@ import { meter, type UsageRecord } from './schema.ts';
 
 /** Tells two records apart that claim the same id. */
 export function recordDigest(record: UsageRecord): string {
-  const { meter, quantity, modelId, versionId, keyId, runId, machine } = record;
-  const identity = JSON.stringify([meter, quantity, modelId, versionId, keyId, runId, machine]);
+  const { meter, quantity, modelId, versionId, keyId, runId, machine, inputHash, outputHash } = record;
+  const identity = JSON.stringify([meter, quantity, modelId, versionId, keyId, runId, machine, inputHash, outputHash]);
   return createHash('sha256').update(identity).digest('base64url');
 }
 
@@ -28,6 +28,9 @@ export function ledgerAttributes(record: UsageRecord) {
     run_id: record.runId,
     machine: record.machine,
     time: record.time,
+    input_hash: record.inputHash,
+    output_hash: record.outputHash,
+    lease_id: record.leaseId,
     digest: recordDigest(record),
   };
 }
@@ -54,6 +57,9 @@ export const ledgerRow = z
     run_id: z.custom<Id<'run'> | null>(),
     machine: z.string().nullable(),
     time: z.number(),
+    input_hash: z.string().nullable().default(null),
+    output_hash: z.string().nullable().default(null),
+    lease_id: z.custom<Id<'lease'> | null>().default(null),
   })
   .transform(
     (row): UsageRecord => ({
@@ -67,5 +73,8 @@ export const ledgerRow = z
       runId: row.run_id,
       machine: row.machine,
       time: row.time,
+      inputHash: row.input_hash,
+      outputHash: row.output_hash,
+      leaseId: row.lease_id,
     }),
   );

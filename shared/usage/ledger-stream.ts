@@ -17,6 +17,9 @@ const image = z.object({
   run_id: textOrNull,
   machine: textOrNull,
   time: integer.transform(({ N }) => Number(N)),
+  input_hash: textOrNull.optional(),
+  output_hash: textOrNull.optional(),
+  lease_id: textOrNull.optional(),
 });
 
 const streamEvent = z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
+import { newSpendLimits, spendLimits } from '../wallet/schema.ts';
 import { meter, shownUsageRecord, usageGroup, usageReport } from './schema.ts';
 
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
@@ -37,5 +38,24 @@ export const usageOperations = [
     query: z.strictObject({ ...listQuery.shape, ...range }),
     success: { status: 200, schema: listOf(shownUsageRecord) },
     problems: ['invalid_cursor'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getSpendLimits',
+    path: '/v1/spend_limits',
+    summary: 'Read the spend limits with what is taken of each, and the alerts at 80 and 100 %',
+    success: { status: 200, schema: spendLimits },
+    problems: [],
+  }),
+  defineOperation({
+    ...common,
+    id: 'putSpendLimits',
+    method: 'PUT',
+    scope: 'billing:write',
+    path: '/v1/spend_limits',
+    summary: 'Replace the spend limits; a new limit holds for every request within ten seconds',
+    body: newSpendLimits,
+    success: { status: 200, schema: spendLimits },
+    problems: ['not_found'],
   }),
 ] as const;

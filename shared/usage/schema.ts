@@ -19,6 +19,11 @@ export interface UsageRecord {
   readonly machine: string | null;
   /** Epoch milliseconds. */
   readonly time: number;
+  /** SHA-256 in hexadecimal of what went in and of what came out, for the receipt; null where there is no such thing. */
+  readonly inputHash: string | null;
+  readonly outputHash: string | null;
+  /** The lease of a spend limit that it was taken from; null where nothing is limited. */
+  readonly leaseId: Id<'lease'> | null;
 }
 
 /** An amount of money. */

@@ -26,5 +26,8 @@ export function storageRecord(tenantId: TenantId, hour: string, storedBytes: num
     runId: null,
     machine: null,
     time: hourStart(hour),
+    inputHash: null,
+    outputHash: null,
+    leaseId: null,
   };
 }

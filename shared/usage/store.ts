@@ -1,7 +1,8 @@
+import { encodeTime } from 'ulid';
 import { isConditionFailure } from '../runtime/aws.ts';
 import { ProblemError } from '../runtime/errors.ts';
 import type { TenantId } from '../runtime/ids.ts';
-import type { TableClient, TransactWrite } from '../table/client.ts';
+import type { Row, Table, TransactWrite } from '../table/client.ts';
 import { decodeCursor, encodeCursor } from '../table/cursor.ts';
 import { usagePartition } from '../table/keys.ts';
 import type { Page } from '../table/page.ts';
@@ -13,7 +14,7 @@ import type { UsageRecord } from './schema.ts';
 export type PutOutcome = 'put' | 'same' | 'different';
 
 /** Puts a record if its id is free. The put is the dedupe: one write, durable when it returns. */
-export async function putUsageRecord(table: TableClient, record: UsageRecord): Promise<PutOutcome> {
+export async function putUsageRecord(table: Table, record: UsageRecord): Promise<PutOutcome> {
   try {
     await table.putItemIfAbsent(ledgerItem(record));
     return 'put';
@@ -29,6 +30,27 @@ export const usageRecordWrite = (record: UsageRecord): TransactWrite => ({
   Put: { Item: ledgerAttributes(record), ConditionExpression: 'attribute_not_exists(pk)' },
 });
 
+/** Every record of one hour, in the order of their ids. */
+export const hourRecords = (table: Table, tenantId: TenantId, hour: string): AsyncGenerator<UsageRecord> =>
+  recordsIn(table, usagePartition(tenantId, hour), ' ', '~');
+
+/** The records of one hour whose ids were made between two times: ids of requests begin with their time. */
+export const recordsBetween = (table: Table, tenantId: TenantId, hour: string, fromMs: number, toMs: number) =>
+  recordsIn(table, usagePartition(tenantId, hour), `use_${encodeTime(fromMs)}`, `use_${encodeTime(toMs)}~`);
+
+async function* recordsIn(table: Table, pk: string, from: string, to: string): AsyncGenerator<UsageRecord> {
+  let lastKey: Row | undefined;
+  do {
+    const page = await table.query({
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+      ExclusiveStartKey: lastKey,
+    });
+    for (const row of page.rows) yield ledgerRow.parse(row);
+    lastKey = page.lastKey;
+  } while (lastKey !== undefined);
+}
+
 /** Hours asked for at once: a month without usage is then read in about thirty rounds. */
 const hoursAtOnce = 24;
 const cursorPattern = /^(\d{4}-\d{2}-\d{2}T\d{2})#(.+)$/;
@@ -43,7 +65,7 @@ interface RecordQuery {
 
 /** One page of the ledger: the whole hours that the range touches, newest hour first. Throws ProblemError `invalid_cursor`. */
 export async function listUsageRecords(
-  table: TableClient,
+  table: Table,
   tenantId: TenantId,
   { fromMs, toMs, limit, after }: RecordQuery,
 ): Promise<Page<UsageRecord>> {
@@ -72,7 +94,7 @@ export async function listUsageRecords(
 
 /** Up to `limit` records of one hour, newest first, below the id `below`. */
 async function readHour(
-  table: TableClient,
+  table: Table,
   tenantId: TenantId,
   hour: string,
   below: string | undefined,

@@ -9,7 +9,10 @@ import { predictionOperations } from '../../../shared/prediction/operations.ts';
 import { RateLimiter } from '../../../shared/rate/limiter.ts';
 import { apiHandler } from '../../../shared/runtime/handler.ts';
 import { IdempotencyStore } from '../../../shared/runtime/idempotency-store.ts';
+import { idMaker } from '../../../shared/runtime/ids.ts';
 import { listUsageRecords } from '../../../shared/usage/store.ts';
+import type { SpendLimit } from '../../../shared/wallet/schema.ts';
+import { Wallet } from '../../../shared/wallet/wallet.ts';
 import { httpEvent, lambdaContext } from '../../support/http-event.ts';
 import { idsOf, startTable } from '../../support/table.ts';
 
@@ -36,7 +39,7 @@ const model: LoadedModel = {
 
 type Predicting = { letter: string; body: unknown; key?: string; allowedModels?: string; task?: LoadedModel['task'] };
 
-function predictions({ isLedgerDown = false } = {}) {
+function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {}) {
   const { table } = fixture;
   const limiter = new RateLimiter(async (_window, asked) => asked);
   return async ({ letter, body, key, allowedModels = '*', task = model.task }: Predicting) => {
@@ -54,10 +57,13 @@ function predictions({ isLedgerDown = false } = {}) {
     const downTable = Object.assign(Object.create(table), {
       putItemIfAbsent: () => Promise.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException' })),
     }) as typeof table;
+    const readRules = async () => ({ limits, allowance: null });
+    const wallet = new Wallet({ table, readRules, makeId: idMaker() });
     const predict = createPrediction({
       table: isLedgerDown ? downTable : table,
       models: new ModelCache(async () => ({ model: { ...model, task }, sizeBytes: 1 }), 10),
       versions,
+      wallet,
       answers: new IdempotencyStore(table),
     });
     const runtime = { functionName: 'predict', clock: () => nowMs, limiter, idempotency: 'in-use-case' as const };

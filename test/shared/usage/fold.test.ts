@@ -16,6 +16,9 @@ const recordOf = (id: number, quantity: number, machine: string | null = null): 
   runId: null,
   machine,
   time: Date.UTC(2026, 10, 23, 16, 30),
+  inputHash: null,
+  outputHash: null,
+  leaseId: null,
 });
 /** Sequence numbers as streams give them: too long for a number, not of one length. */
 const insertsOf = (quantities: readonly number[]): LedgerInsert[] =>

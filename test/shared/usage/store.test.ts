@@ -11,7 +11,18 @@ afterAll(() => fixture.close());
 
 const recordAt = (letter: string, id: string, time: number, quantity = 1): UsageRecord => {
   const { tenantId, modelId, versionId, keyId } = idsOf(letter);
-  const rest = { quantity, modelId, versionId, keyId, runId: null, machine: null, time };
+  const rest = {
+    quantity,
+    modelId,
+    versionId,
+    keyId,
+    runId: null,
+    machine: null,
+    time,
+    inputHash: 'in',
+    outputHash: 'out',
+    leaseId: null,
+  };
   return { tenantId, id, meter: 'predictions', ...rest };
 };
 const at = (hour: number, minute = 0) => Date.UTC(2026, 10, 23, hour, minute);

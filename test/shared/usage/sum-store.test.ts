@@ -23,6 +23,9 @@ const recordOf = (index: number): UsageRecord => ({
   runId: null,
   machine: null,
   time: Date.UTC(2026, 10, 23, 16, 0, index),
+  inputHash: 'in',
+  outputHash: null,
+  leaseId: null,
 });
 /** Stream records as DynamoDB sends them. */
 const eventOf = (indices: readonly number[]) => ({

@@ -1,0 +1,23 @@
+import { ProblemError } from '../runtime/errors.ts';
+import { type Counter, windowEnd } from './counters.ts';
+
+/** The refusal of what would go beyond a limit: the first counter that has too little left is named. */
+export function limitReached(
+  counters: readonly Counter[],
+  taken: readonly number[],
+  units: number,
+  nowMs: number,
+): ProblemError {
+  const full = counters.find(({ isHard, limit, perUnit }, at) => isHard && limit - (taken[at] ?? 0) < units * perUnit);
+  const { name = 'tenant', window = '' } = full ?? {};
+  if (name.startsWith('plan#')) {
+    const detail = `The plan's ${full?.limit} ${name.slice('plan#'.length)} of ${window} are used up. Choose a plan that goes on.`;
+    return new ProblemError('plan_limit_reached', detail, { param: 'plan' });
+  }
+  const what = name === 'tenant' ? 'all spending' : name.replace('#', ' with ');
+  const cents = (full?.limit ?? 0) / 1_000_000;
+  const detail = `The spend limit of ${cents} cents for ${what} in ${window} (UTC) leaves too little. Raise it by PUT /v1/spend_limits.`;
+  if (window.length === 7) return new ProblemError('spend_limit_reached', detail, { param: name });
+  const retryAfterSeconds = Math.max(1, Math.ceil((windowEnd(window) - nowMs) / 1000));
+  return new ProblemError('daily_limit_reached', detail, { param: name, retryAfterSeconds });
+}

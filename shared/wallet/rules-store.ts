@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { readPeriods } from '../billing/period-store.ts';
+import { planOf } from '../billing/plans.ts';
+import { planId } from '../billing/schema.ts';
+import type { TenantId } from '../runtime/ids.ts';
+import type { Table } from '../table/client.ts';
+import { spendAlertKey, spendLimitsKey, walletPartition } from '../table/keys.ts';
+import type { SpendRules } from './counters.ts';
+import { type SpendLimit, spendLimit } from './schema.ts';
+
+const limitsRow = z.object({ limits: z.array(spendLimit) });
+
+/** The limits that a tenant has set; none at first. */
+export async function readLimits(table: Table, tenantId: TenantId): Promise<SpendLimit[]> {
+  const row = await table.get(spendLimitsKey(tenantId));
+  return row === undefined ? [] : limitsRow.parse(row).limits;
+}
+
+/** Replaces all limits of a tenant. What is spent in a window stays counted where its limit stays. */
+export const putLimits = (table: Table, tenantId: TenantId, limits: readonly SpendLimit[]): Promise<void> =>
+  table.put({ ...spendLimitsKey(tenantId), entity: 'spend_limits', tenant_id: tenantId, limits });
+
+/** What a tenant's predictions may use: its limits, and where no billed plan runs, what the free plan includes a month. */
+export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: number): Promise<SpendRules> {
+  const [limits, periods] = await Promise.all([readLimits(table, tenantId), readPeriods(table, tenantId)]);
+  const current = periods.all.find(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs);
+  const plan = planOf(current ? planId.parse(current.planId) : 'free');
+  return { limits, allowance: plan.isMetered ? null : (plan.included.predictions ?? 0) };
+}
+
+const alertRow = z.object({ name: z.string(), window: z.string(), percent: z.int(), raised_ms: z.number() });
+export type RaisedAlert = z.output<typeof alertRow>;
+
+/** The alerts of a window. */
+export async function listAlerts(table: Table, tenantId: TenantId, window: string): Promise<RaisedAlert[]> {
+  const alerts: RaisedAlert[] = [];
+  const prefix = spendAlertKey(tenantId, window, '', 0).sk.replace(/#0$/, '');
+  for await (const row of table.rows(walletPartition(tenantId), prefix)) alerts.push(alertRow.parse(row));
+  return alerts;
+}
