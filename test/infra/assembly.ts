@@ -2,13 +2,65 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assemble } from '../../local/assembly.ts';
 
+interface Reference {
+  readonly Ref: string;
+}
+interface Destination {
+  readonly OnFailure: { readonly Destination?: unknown };
+}
+
+/** What the tests look at in the properties of a resource. Which of them are there depends on its type. */
+interface Properties {
+  readonly AccessLogSettings: { readonly DestinationArn?: unknown };
+  readonly AlarmActions: readonly unknown[];
+  readonly AlarmDescription: string;
+  readonly AuthorizationType?: string;
+  readonly Bucket: Reference;
+  readonly BucketEncryption?: unknown;
+  readonly DefaultRouteSettings: { readonly ThrottlingRateLimit: number };
+  readonly DefinitionString: unknown;
+  readonly DestinationConfig: Destination;
+  readonly FunctionName: Reference;
+  readonly LoggingConfig: { readonly LogGroup: Reference };
+  readonly ManagedPolicyArns?: unknown;
+  readonly MaximumRetryAttempts: number;
+  readonly PolicyDocument: { readonly Statement: readonly TemplateStatement[] };
+  readonly ProvisionedConcurrencyConfig?: unknown;
+  readonly PublicAccessBlockConfiguration: object;
+  readonly Replicas: readonly Record<string, unknown>[];
+  readonly RetentionInDays: number;
+  readonly Role: unknown;
+  readonly RouteKey: string;
+  readonly SqsManagedSseEnabled?: boolean;
+  readonly Targets: readonly { readonly Arn: { readonly 'Fn::GetAtt': readonly [string, string] } }[];
+}
+
+interface TemplateStatement {
+  readonly Effect: string;
+  readonly Action: unknown;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties?: object;
+        readonly DeletionPolicy?: string;
+        readonly Metadata?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+}
+
 export interface Resource {
   readonly stack: string;
   readonly id: string;
   readonly type: string;
-  // A template is JSON of any shape; the tests look into it as they would into a parsed file.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly properties: any;
+  readonly properties: Properties;
   readonly deletionPolicy: string | undefined;
   readonly path: string;
 }
@@ -18,14 +70,14 @@ export async function synthesise(stage: string): Promise<readonly Resource[]> {
   const folder = await assemble(resolve(import.meta.dirname, '../../.gristmill/assembly'), stage);
   const files = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
   return files.flatMap((file) => {
-    const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    return Object.entries<Record<string, never>>(Resources).map(([id, resource]) => ({
+    const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Template;
+    return Object.entries(Resources).map(([id, { Type, Properties = {}, DeletionPolicy, Metadata }]) => ({
       stack: file.replace('.template.json', '').split('-').at(-1) ?? '',
       id,
-      type: resource.Type ?? '',
-      properties: resource.Properties ?? {},
-      deletionPolicy: resource.DeletionPolicy,
-      path: resource.Metadata?.['aws:cdk:path'] ?? id,
+      type: Type,
+      properties: Properties as Properties,
+      deletionPolicy: DeletionPolicy,
+      path: Metadata?.['aws:cdk:path'] ?? id,
     }));
   });
 }
@@ -51,8 +103,7 @@ export function flat(value: unknown): string {
 export function statementsOf(resources: readonly Resource[]): readonly Statement[] {
   const policies = resources.filter(({ type }) => type === 'AWS::IAM::Policy');
   return policies.flatMap(({ path, properties }) =>
-    // biome-ignore lint/suspicious/noExplicitAny: template JSON
-    properties.PolicyDocument.Statement.map((statement: any) => ({
+    properties.PolicyDocument.Statement.map((statement) => ({
       role: path.split('/')[1] ?? path,
       effect: statement.Effect,
       actions: asList(statement.Action).map(flat),
