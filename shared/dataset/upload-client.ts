@@ -38,7 +38,7 @@ export class UploadClient {
     return UploadId;
   }
 
-  /** A URL that takes exactly `sizeBytes` bytes: the length is signed, so S3 refuses another one. */
+  /** A URL that takes exactly `sizeBytes` bytes: the presigner signs the length it is told, so S3 refuses another one. */
   signPart(
     key: string,
     uploadId: string,
@@ -52,10 +52,7 @@ export class UploadClient {
       PartNumber: partNumber,
       ContentLength: sizeBytes,
     });
-    return getSignedUrl(this.#signer, command, {
-      expiresIn: validSeconds,
-      signableHeaders: new Set(['host', 'content-length']),
-    });
+    return getSignedUrl(this.#signer, command, { expiresIn: validSeconds });
   }
 
   /** The parts that have arrived; undefined when there is no such upload (any more). */
