@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { GristmillClient } from '../shared/api/client.generated.ts';
 import { DatasetPage } from './dataset-page.tsx';
 import { DatasetsPage } from './datasets-page.tsx';
+import { KeysPage } from './keys-page.tsx';
 import { ModelPage } from './model-page.tsx';
 import { ModelsPage } from './models-page.tsx';
 import { RunPage } from './run-page.tsx';
@@ -24,6 +25,7 @@ const pages: readonly Page[] = [
   { name: 'runs', list: () => <RunsPage />, one: (id) => <RunPage id={id} /> },
   { name: 'models', list: () => <ModelsPage />, one: (id) => <ModelPage id={id} /> },
   { name: 'usage', list: () => <UsagePage /> },
+  { name: 'keys', list: () => <KeysPage /> },
 ];
 
 function useAddress(): readonly [name: string, id: string | undefined] {

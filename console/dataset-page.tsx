@@ -2,6 +2,7 @@ import type { Dataset } from '../shared/api/client.generated.ts';
 import { ColumnTable } from './column-table.tsx';
 import { FindingTable } from './finding-table.tsx';
 import { formatBytes, formatNumber } from './format.ts';
+import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
 import { PageHead } from './parts/page-head.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -10,6 +11,7 @@ import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { TrainForm } from './train-form.tsx';
 import { troubleOfFailure } from './trouble.ts';
+import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const isMoving = ({ state }: Dataset) => state === 'uploaded' || state === 'profiling' || state === 'uploading';
@@ -51,6 +53,7 @@ export function DatasetPage({ id }: { id: string }) {
         </section>
       )}
       {dataset?.state === 'ready' && <ProfileOf id={id} />}
+      {dataset && <Deletion dataset={dataset} />}
     </>
   );
 }
@@ -76,4 +79,15 @@ function ProfileOf({ id }: { id: string }) {
       </section>
     </>
   );
+}
+
+function Deletion({ dataset: { id, name } }: { dataset: Dataset }) {
+  const { client } = useSession();
+  const { t } = useSpeech();
+  const remove = async () => {
+    await client.deleteDataset({ dataset_id: id });
+    location.hash = '#/datasets';
+  };
+  const question = t('deleteDatasetQuestion', { name });
+  return <ConfirmedButton name={t('delete')} question={question} action={useAction()} onConfirm={remove} />;
 }

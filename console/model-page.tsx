@@ -1,7 +1,9 @@
+import type { Model } from '../shared/api/client.generated.ts';
 import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
 import { formatTime } from './format.ts';
 import { Importance } from './importance.tsx';
+import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
 import { PageHead } from './parts/page-head.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -9,13 +11,15 @@ import { PredictForm } from './predict-form.tsx';
 import { Scores } from './scores.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
+import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
+import { VersionTable } from './version-table.tsx';
 
 /** One model: a form to try its champion, how good it is beside the baseline, and what matters to it. */
 export function ModelPage({ id }: { id: string }) {
   const { client } = useSession();
   const { t, word, language } = useSpeech();
-  const { data, trouble } = useLoaded(id, async () => {
+  const { data, trouble, reload } = useLoaded(id, async () => {
     const model = await client.getModel({ model_id: id });
     const { champion } = model.aliases;
     const version = champion ? await client.getVersion({ model_id: id, version_id: champion }) : null;
@@ -61,6 +65,26 @@ export function ModelPage({ id }: { id: string }) {
           </section>
         </>
       )}
+      {model && (
+        <>
+          <section>
+            <h2>{t('allVersions')}</h2>
+            <VersionTable model={model} onChange={reload} />
+          </section>
+          <Deletion model={model} />
+        </>
+      )}
     </>
   );
+}
+
+function Deletion({ model: { id, name } }: { model: Model }) {
+  const { client } = useSession();
+  const { t } = useSpeech();
+  const remove = async () => {
+    await client.deleteModel({ model_id: id });
+    location.hash = '#/models';
+  };
+  const question = t('deleteModelQuestion', { name });
+  return <ConfirmedButton name={t('delete')} question={question} action={useAction()} onConfirm={remove} />;
 }

@@ -40,6 +40,25 @@ const words: Readonly<Record<string, Word>> = {
   candidate_failed: ['failed', '训练失败'],
   run_finished: ['finished', '结束'],
 
+  valid: ['Valid', '有效'],
+  revoked: ['Revoked', '已吊销'],
+  expired: ['Expired', '已过期'],
+
+  champion: ['champion', '冠军版本'],
+  challenger: ['challenger', '挑战版本'],
+
+  'tenant:read': ['Read the account', '查看账户'],
+  'keys:write': ['Manage keys', '管理密钥'],
+  'datasets:read': ['Read datasets', '查看数据集'],
+  'datasets:write': ['Upload and delete datasets', '上传和删除数据集'],
+  'runs:read': ['Read runs', '查看训练任务'],
+  'runs:write': ['Start and cancel runs', '开始和取消训练'],
+  'models:read': ['Read models', '查看模型'],
+  'models:write': ['Deploy and delete models', '部署和删除模型'],
+  predict: ['Predict', '预测'],
+  'usage:read': ['Read usage', '查看用量'],
+  'billing:write': ['Manage billing', '管理账单'],
+
   numeric: ['Number', '数值'],
   categorical: ['Category', '类别'],
   boolean: ['Yes or no', '是/否'],

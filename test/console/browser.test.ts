@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishConsole } from '../../local/publish-console.ts';
+import { GristmillClient } from '../../shared/api/client.generated.ts';
 import { loansCsv } from '../support/loans.ts';
 import { useTwin } from '../support/twin.ts';
 
@@ -143,7 +144,45 @@ describe.skipIf(isAbsent)('the console in Chromium', { timeout: 60_000 }, () => 
     expect(await row.innerText()).toContain('$0.0005');
   });
 
+  it('makes a key for what is ticked and shows its secret once; it works until it is revoked', async () => {
+    await goTo('Keys');
+    await page.getByLabel('Name').fill('Scoring job');
+    await page.getByLabel('Requests a minute').fill('120');
+    await page.getByLabel('Expires').fill('2999-12-31');
+    await page.getByLabel('Read the account').check();
+    await page.getByLabel('Predict', { exact: true }).uncheck();
+    await button('Make the key').click();
+    const secret = await page.getByText(/^gm_live_\w{32,}$/).innerText();
+    await button('I have kept it').click();
+    const row = page.getByRole('row').filter({ hasText: 'Scoring job' });
+    expect(await row.innerText()).toMatch(/Valid.*Read models, Read the account.*120.*2,?999|2999/s);
+    expect(await page.getByText(secret).count()).toBe(0);
+    const client = new GristmillClient({ url: twin().url, apiKey: secret });
+    expect(await client.getTenant()).toMatchObject({ email: 'miller@example.com' });
+    await expect(client.listDatasets()).rejects.toMatchObject({ code: 'missing_scope' });
+
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await button('Keep it').click();
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await row.getByRole('group').getByRole('button', { name: 'Revoke' }).click();
+    await row.getByText('Revoked').waitFor();
+    await twin().clock.advance(120_000);
+    await expect(client.getTenant()).rejects.toMatchObject({ code: 'revoked_api_key' });
+  });
+
+  it('points an alias of a model at a version', async () => {
+    await goTo('Models');
+    await page.getByRole('table').getByRole('link').first().click();
+    await page.getByText('Is champion').waitFor();
+    await button('Make version 1 the challenger').click();
+    await page.getByText('Is challenger').waitFor();
+    await page.reload();
+    await page.getByText('Is challenger').waitFor();
+    expect(await button('Make version 1 the challenger').count()).toBe(0);
+  });
+
   it('speaks Chinese when asked, and still does after a reload', async () => {
+    await goTo('Usage');
     await button('中文').click();
     await heading('用量').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
@@ -155,15 +194,29 @@ describe.skipIf(isAbsent)('the console in Chromium', { timeout: 60_000 }, () => 
 
   it('fits a phone: no page is wider than the screen', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const list of ['数据集', '训练任务', '模型', '用量']) {
+    for (const list of ['数据集', '训练任务', '模型', '用量', '密钥']) {
       await goTo(list);
       await heading(list).waitFor();
-      if (list !== '用量') {
+      if (list !== '用量' && list !== '密钥') {
         await page.getByRole('table').getByRole('link').first().click();
         await page.getByRole('heading', { level: 2 }).last().waitFor();
       }
       const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       expect(excess, `${list}: pixels beyond the screen`).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('deletes a model and a dataset once the person has said so twice', async () => {
+    for (const list of ['模型', '数据集']) {
+      await goTo(list);
+      const links = page.getByRole('table').getByRole('link');
+      await links.first().waitFor();
+      const count = await links.count();
+      await links.first().click();
+      await button('删除').click();
+      await page.getByRole('group').getByRole('button', { name: '删除' }).click();
+      await heading(list).waitFor();
+      await expect.poll(() => links.count(), { timeout: 15_000 }).toBe(count - 1);
     }
   });
 
