@@ -1,12 +1,24 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { CheckpointPlace } from '../shared/run/candidate-files.ts';
+import type { CleanSource } from '../shared/run/clean-files.ts';
 import { anyTrainStep, type TrainStep, type TrialsStep } from '../shared/run/pipeline-step.ts';
 
 /** SageMaker cuts the failure reason at 1,024 characters. */
 const failureCharacters = 1000;
 
-/** The folder through which SageMaker and a container speak: hyperparameters in, checkpoints and failure out. */
+/** The channel that holds the run's `clean/` folder. */
+const cleanChannel = 'clean';
+
+const resourceConfig = z.object({ current_host: z.string(), hosts: z.array(z.string()).min(1) });
+const inputDataConfig = z.record(z.string(), z.object({ TrainingInputMode: z.string() }));
+
+/**
+ * The folder through which SageMaker and a container speak (Amazon SageMaker developer guide, "How Amazon SageMaker
+ * Provides Training Information"): hyperparameters, channels and hosts in; checkpoints, event files and failure out.
+ */
 export class JobFolder {
   readonly #root: string;
 
@@ -14,10 +26,37 @@ export class JobFolder {
     this.#root = root;
   }
 
-  /** Which candidate of which run to train, or which trials of its search; every hyperparameter is a string. */
+  /**
+   * Which candidate of which run to train, or which trials of its search; every hyperparameter is a string. Throws when
+   * the job has more than one machine: each would train the same.
+   */
   async readStep(): Promise<TrainStep | TrialsStep> {
-    const text = await readFile(join(this.#root, 'input/config/hyperparameters.json'), 'utf8');
-    return anyTrainStep.parse(JSON.parse(text));
+    const hosts = resourceConfig.safeParse(await this.#config('resourceconfig'));
+    if (hosts.success && hosts.data.hosts.length > 1) {
+      throw new Error(
+        `The job has ${hosts.data.hosts.length} machines; a candidate is trained by one. Set InstanceCount to 1.`,
+      );
+    }
+    return anyTrainStep.parse(await this.#config('hyperparameters'));
+  }
+
+  /** The clean rows of the channel; undefined where the job has no such channel, and they are in the bucket. */
+  async cleanRows(): Promise<CleanSource | undefined> {
+    const config = await this.#config('inputdataconfig');
+    const channel = config === undefined ? undefined : inputDataConfig.parse(config)[cleanChannel];
+    if (!channel) return undefined;
+    if (channel.TrainingInputMode !== 'File') {
+      throw new Error(`The channel "${cleanChannel}" comes as ${channel.TrainingInputMode}; it must come as File.`);
+    }
+    const folder = join(this.#root, 'input/data', cleanChannel);
+    const fileOf = (key: string) => join(folder, key.slice(key.lastIndexOf('/') + 1));
+    return {
+      json: async (key) => JSON.parse(await readFile(fileOf(key), 'utf8')) as unknown,
+      stream: async (key) => {
+        await access(fileOf(key));
+        return createReadStream(fileOf(key));
+      },
+    };
   }
 
   /** A folder that SageMaker copies away while the job runs, and back before an interrupted job starts again. */
@@ -35,11 +74,22 @@ export class JobFolder {
     };
   }
 
+  /** Where TensorBoard's event files go: SageMaker copies them to S3 while the job runs. */
+  get eventFolder(): string {
+    return join(this.#root, 'output/tensorboard');
+  }
+
   /** Tells why the job failed; it becomes the job's FailureReason. */
   async writeFailure(reason: string): Promise<void> {
     const folder = join(this.#root, 'output');
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'failure'), reason.slice(0, failureCharacters));
+  }
+
+  /** A file of the job's configuration; undefined where the platform gives none. */
+  async #config(name: 'hyperparameters' | 'inputdataconfig' | 'resourceconfig'): Promise<unknown> {
+    const text = await readFile(join(this.#root, 'input/config', `${name}.json`), 'utf8').catch(undefinedWhenMissing);
+    return text === undefined ? undefined : JSON.parse(text);
   }
 }
 

@@ -3,9 +3,9 @@ import { BucketClient } from '../shared/bucket/client.ts';
 import type { TrainingProgress } from '../shared/learning/tasks/task.ts';
 import { EventStore } from '../shared/run/event-store.ts';
 import { toStatesError } from '../shared/run/failure.ts';
-import type { TrainStep } from '../shared/run/pipeline-step.ts';
+import { metricLine } from '../shared/run/job-metrics.ts';
 import { RunStore } from '../shared/run/store.ts';
-import { type TrainingServices, trainRunCandidate } from '../shared/run/train-run-candidate.ts';
+import { trainRunCandidate } from '../shared/run/train-run-candidate.ts';
 import { trainRunTrials } from '../shared/run/train-run-trials.ts';
 import { TrialStore } from '../shared/run/trial-store.ts';
 import { systemClock } from '../shared/runtime/clock.ts';
@@ -13,10 +13,12 @@ import { readEnvironment } from '../shared/runtime/env.ts';
 import { CancelledError } from '../shared/runtime/errors.ts';
 import { describeError, log } from '../shared/runtime/logger.ts';
 import { TableClient } from '../shared/table/client.ts';
+import { EventFile } from './event-file.ts';
 import { JobFolder } from './job-folder.ts';
-import { metricLine } from './metric-line.ts';
 
-/** A shell's exit code for "ended by SIGTERM". */
+/** Failed for a reason that trying again would meet again; the failure file tells it. */
+const failedExitCode = 1;
+/** A shell's exit code for "ended by SIGTERM": the job goes on elsewhere from its checkpoint. */
 const interruptedExitCode = 143;
 /** SageMaker waits 120 s after SIGTERM before it kills. */
 const graceMs = 60_000;
@@ -28,10 +30,19 @@ process.once('SIGTERM', () => {
   // Training stops at its next iteration, with a checkpoint seconds old; what is not training just ends.
   setTimeout(() => process.exit(interruptedExitCode), graceMs).unref();
 });
+// What no promise caught must not end the job without a reason.
+process.once('uncaughtException', (error) => {
+  void end(error).finally(() => process.exit());
+});
 
-try {
+await train().catch(end);
+
+async function train(): Promise<void> {
   const environment = readEnvironment('train');
   const table = new TableClient(environment.TABLE_NAME);
+  const step = await folder.readStep();
+  const clean = await folder.cleanRows();
+  const curves = new EventFile(folder.eventFolder, systemClock);
   const services = {
     bucket: new BucketClient(environment.BUCKET_NAME),
     runs: new RunStore(table),
@@ -42,12 +53,31 @@ try {
     // The job's own limit lies well above the candidate's.
     wallSecondsLeft: () => Number.POSITIVE_INFINITY,
     isInterrupted: () => isInterrupted,
+    ...(clean && { clean }),
   };
-  const step = await folder.readStep();
-  if ('trials' in step) await trainRunTrials(services, step);
-  else await trainCandidate(services, step);
-} catch (error) {
-  process.exitCode = isInterrupted ? interruptedExitCode : 1;
+  try {
+    if ('trials' in step) {
+      const onTrial = ({ trial, rung, score }: { trial: number; rung: number; score: number | null }) => {
+        curves.add(rung + 1, { [`trial_${trial}/score`]: score ?? undefined });
+        process.stdout.write(metricLine({ trial_score: score ?? undefined }));
+      };
+      await trainRunTrials({ ...services, onTrial }, step);
+    } else {
+      const onProgress = ({ iteration, fraction, scores }: TrainingProgress) => {
+        const [validationScore] = Object.values(scores);
+        curves.add(iteration, { ...prefixed('validation', scores), 'progress/fraction': fraction });
+        process.stdout.write(metricLine({ fraction, validation_score: validationScore }));
+      };
+      const seconds = await trainRunCandidate({ ...services, checkpoints: folder.checkpoints, onProgress }, step);
+      process.stdout.write(metricLine({ train_seconds: seconds }));
+    }
+  } finally {
+    await curves.close();
+  }
+}
+
+async function end(error: unknown): Promise<void> {
+  process.exitCode = isInterrupted ? interruptedExitCode : failedExitCode;
   log('error', 'The candidate was not trained', { error: describeError(error), isInterrupted });
   if (!isInterrupted) await folder.writeFailure(reasonOf(toStatesError(error)));
 }
@@ -57,11 +87,6 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }
 
-async function trainCandidate(services: TrainingServices, step: TrainStep): Promise<void> {
-  const onProgress = ({ fraction, scores }: TrainingProgress) => {
-    const [validationScore] = Object.values(scores);
-    process.stdout.write(metricLine({ fraction, validation_score: validationScore }));
-  };
-  const seconds = await trainRunCandidate({ ...services, checkpoints: folder.checkpoints, onProgress }, step);
-  process.stdout.write(metricLine({ train_seconds: seconds }));
+function prefixed(group: string, scores: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(scores).map(([name, score]) => [`${group}/${name}`, score]));
 }

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { metricDefinitions } from '../../shared/run/job-metrics.ts';
 import type { Settings } from '../config.ts';
 
 export interface TrainingJobProps {
@@ -11,12 +12,6 @@ export interface TrainingJobProps {
   readonly bucketName: string;
   readonly tableName: string;
 }
-
-/** `metric name=value;` lines of `training/train.ts` become CloudWatch metrics of the job. */
-const metricDefinitions = ['fraction', 'train_seconds', 'validation_score'].map((name) => ({
-  Name: name,
-  Regex: `metric ${name}=([-+0-9.eE]+);`,
-}));
 
 /**
  * A SageMaker training job that the execution waits for. Written as raw Amazon States Language because CDK's own
@@ -51,6 +46,20 @@ export function trainingJobStep(
           ...hyperParameters,
         },
         Environment: { TABLE_NAME: props.tableName, BUCKET_NAME: bucketName, STAGE: settings.stage },
+        // What a training reads is copied to the machine before it starts; the container looks for it there first.
+        InputDataConfig: [
+          {
+            ChannelName: 'clean',
+            DataSource: {
+              S3DataSource: {
+                S3DataType: 'S3Prefix',
+                'S3Uri.$': `States.Format('s3://${bucketName}/tenants/{}/clean/{}/', $.tenant_id, $.run_id)`,
+                S3DataDistributionType: 'FullyReplicated',
+              },
+            },
+          },
+        ],
+        TensorBoardOutputConfig: { 'S3OutputPath.$': folder('tensorboard'), LocalPath: '/opt/ml/output/tensorboard' },
         OutputDataConfig: { 'S3OutputPath.$': folder('job') },
         CheckpointConfig: { 'S3Uri.$': folder('checkpoints'), LocalPath: '/opt/ml/checkpoints' },
         ResourceConfig: { InstanceCount: 1, 'InstanceType.$': '$.candidate.job.instance_type', VolumeSizeInGB: 30 },

@@ -163,7 +163,7 @@ export class PipelineStack extends Stack {
       new iam.PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [data.bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': ['tenants/*/artifacts/*'] } },
+        conditions: { StringLike: { 's3:prefix': ['tenants/*/artifacts/*', 'tenants/*/clean/*'] } },
       }),
     );
     allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.table.tableArn]);

@@ -29,7 +29,7 @@ export class JobFolder {
   async prepare(): Promise<void> {
     const { HyperParameters, InputDataConfig, CheckpointConfig, ResourceConfig } = this.#request;
     await rm(this.root, { recursive: true, force: true });
-    for (const folder of ['input/config', 'input/data', 'model', 'output/data', 'checkpoints']) {
+    for (const folder of ['input/config', 'input/data', 'model', 'output/data', 'output/tensorboard', 'checkpoints']) {
       await mkdir(join(this.root, folder), { recursive: true });
     }
     await this.#configure('hyperparameters', HyperParameters);
@@ -55,11 +55,15 @@ export class JobFolder {
     if (CheckpointConfig) await download(this.#s3(), CheckpointConfig.S3Uri, this.#checkpoints);
   }
 
-  /** Copies the checkpoints that changed to S3, one copy after the other. */
+  /** Copies the checkpoints and event files that changed to S3, one copy after the other. */
   saveCheckpoints(): Promise<void> {
-    const { CheckpointConfig } = this.#request;
-    if (!CheckpointConfig) return Promise.resolve();
-    const save = () => upload(this.#s3(), this.#checkpoints, CheckpointConfig.S3Uri, this.#uploaded);
+    const { CheckpointConfig, TensorBoardOutputConfig } = this.#request;
+    const save = async () => {
+      const events = join(this.root, 'output/tensorboard');
+      if (CheckpointConfig) await upload(this.#s3(), this.#checkpoints, CheckpointConfig.S3Uri, this.#uploaded);
+      if (TensorBoardOutputConfig)
+        await upload(this.#s3(), events, TensorBoardOutputConfig.S3OutputPath, this.#uploaded);
+    };
     this.#saving = this.#saving.then(save, save);
     return this.#saving;
   }

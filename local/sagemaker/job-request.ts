@@ -34,6 +34,12 @@ const jobRequestSchema = z.strictObject({
       }),
     )
     .default([]),
+  TensorBoardOutputConfig: z
+    .strictObject({
+      S3OutputPath: s3Uri,
+      LocalPath: z.literal('/opt/ml/output/tensorboard').default('/opt/ml/output/tensorboard'),
+    })
+    .optional(),
   OutputDataConfig: z.strictObject({ S3OutputPath: s3Uri }),
   CheckpointConfig: z
     .strictObject({ S3Uri: s3Uri, LocalPath: z.literal('/opt/ml/checkpoints').default('/opt/ml/checkpoints') })

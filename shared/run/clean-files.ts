@@ -28,11 +28,39 @@ export interface CleanRows {
   readonly testFrom: number | null;
 }
 
+/** Where clean files are read from: the bucket, or a folder into which the platform copied them. */
+export type CleanSource = Pick<BucketClient, 'json' | 'stream'>;
+
+/** What a training reads of `clean/`. */
+export class CleanReader {
+  readonly #source: CleanSource;
+
+  constructor(source: CleanSource) {
+    this.#source = source;
+  }
+
+  async readRows([tenantId, runId]: RunRef): Promise<CleanRows> {
+    const file = columnsFile.parse(await this.#source.json(cleanKey(tenantId, runId, 'columns.json')));
+    const csv = await this.#source.stream(cleanKey(tenantId, runId, 'rows.csv'));
+    return { table: await readCleanTable(csv, file.columns), schema: file.columns, testFrom: file.test_from };
+  }
+
+  async readSplit([tenantId, runId]: RunRef): Promise<Split> {
+    const file = splitFile.parse(await this.#source.json(cleanKey(tenantId, runId, 'split.json')));
+    return {
+      train: Int32Array.from(file.train),
+      validation: Int32Array.from(file.validation),
+      test: Int32Array.from(file.test),
+    };
+  }
+}
+
 /** What the steps of a run leave for one another in `clean/`. */
-export class CleanFiles {
+export class CleanFiles extends CleanReader {
   readonly #bucket: BucketClient;
 
   constructor(bucket: BucketClient) {
+    super(bucket);
     this.#bucket = bucket;
   }
 
@@ -41,12 +69,6 @@ export class CleanFiles {
     const chunks = Array.from(writeCsv(table), (chunk) => encoder.encode(chunk));
     await this.#bucket.put(cleanKey(tenantId, runId, 'rows.csv'), Buffer.concat(chunks), 'text/csv');
     await this.#bucket.putJson(cleanKey(tenantId, runId, 'columns.json'), { columns: schema, test_from: testFrom });
-  }
-
-  async readRows([tenantId, runId]: RunRef): Promise<CleanRows> {
-    const file = columnsFile.parse(await this.#bucket.json(cleanKey(tenantId, runId, 'columns.json')));
-    const csv = await this.#bucket.stream(cleanKey(tenantId, runId, 'rows.csv'));
-    return { table: await readCleanTable(csv, file.columns), schema: file.columns, testFrom: file.test_from };
   }
 
   async writeReport([tenantId, runId]: RunRef, report: unknown): Promise<void> {
@@ -60,14 +82,5 @@ export class CleanFiles {
       validation: Array.from(validation),
       test: Array.from(test),
     });
-  }
-
-  async readSplit([tenantId, runId]: RunRef): Promise<Split> {
-    const file = splitFile.parse(await this.#bucket.json(cleanKey(tenantId, runId, 'split.json')));
-    return {
-      train: Int32Array.from(file.train),
-      validation: Int32Array.from(file.validation),
-      test: Int32Array.from(file.test),
-    };
   }
 }

@@ -5,7 +5,7 @@ import { trainCandidate } from '../learning/tasks/train-candidate.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles, type CheckpointPlace } from './candidate-files.ts';
-import { CleanFiles } from './clean-files.ts';
+import { CleanReader, type CleanSource } from './clean-files.ts';
 import type { EventStore } from './event-store.ts';
 import { measureLatency } from './measure-latency.ts';
 import type { TrainStep } from './pipeline-step.ts';
@@ -25,6 +25,8 @@ export interface TrainingServices {
   readonly wallSecondsLeft: () => number;
   /** True when the machine is about to be taken away. */
   readonly isInterrupted: () => boolean;
+  /** Where the clean rows are; the bucket unless given. */
+  readonly clean?: CleanSource;
   /** Beside the artifact unless given. */
   readonly checkpoints?: CheckpointPlace;
   /** Told of progress as often as the training tells it. */
@@ -47,7 +49,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   if (await files.hasTrained()) return (await files.readTraining()).training_seconds;
   const run = await runs.enterStep(ref, 'train', 'running', clock());
   const { max_seconds, settings, trial } = await runs.candidate(ref, step.candidate);
-  const clean = new CleanFiles(bucket);
+  const clean = new CleanReader(services.clean ?? bucket);
   const { table, schema } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
   const maxSeconds = Math.min(max_seconds, services.wallSecondsLeft() - reserveSeconds);

@@ -2,7 +2,7 @@ import { type TrialOutput, trainTrial } from '../learning/search/train-trial.ts'
 import { type PreparedTraining, prepareTraining } from '../learning/tasks/prepare-training.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles } from './candidate-files.ts';
-import { CleanFiles } from './clean-files.ts';
+import { CleanReader } from './clean-files.ts';
 import { failureOf } from './failure.ts';
 import { primaryMetric } from './leaderboard.ts';
 import type { TrialsStep } from './pipeline-step.ts';
@@ -12,7 +12,11 @@ import type { TrainingServices } from './train-run-candidate.ts';
 import type { TrialStore } from './trial-store.ts';
 import { watchCancellation } from './watch-cancellation.ts';
 
-export type TrialServices = TrainingServices & { readonly trials: TrialStore };
+export interface TrialServices extends TrainingServices {
+  readonly trials: TrialStore;
+  /** Told of each trial that has its score. */
+  readonly onTrial?: (done: { readonly trial: number; readonly rung: number; readonly score: number | null }) => void;
+}
 
 /** Time to write a trial's result after it. */
 const reserveSeconds = 10;
@@ -30,7 +34,7 @@ export async function trainRunTrials(services: TrialServices, step: TrialsStep):
   const rows = await Promise.all(step.trials.map((number) => trials.get(ref, [step.candidate, number])));
   const open = rows.filter(({ results, state }) => results.length === step.rung && state === 'running');
   if (open.length === 0) return;
-  const clean = new CleanFiles(bucket);
+  const clean = new CleanReader(services.clean ?? bucket);
   const { table, schema } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
   const prepared = prepareTraining({
@@ -84,6 +88,7 @@ async function trainOne(
   }
   const result = { score: output.score, seconds: output.trainingSeconds, finished_at: clock() };
   await trials.update(ref, [candidate.name, trial.number], { results: [...trial.results, result] });
+  services.onTrial?.({ trial: trial.number, rung: trial.rung, score: output.score });
   await noteScore(services, { run, candidate, trial }, output);
 }
 

@@ -1,5 +1,6 @@
 import aslValidator from 'asl-validator';
 import { beforeAll, expect, it } from 'vitest';
+import { metricDefinitions } from '../../shared/run/job-metrics.ts';
 import { flat, synthesise } from './assembly.ts';
 
 interface State {
@@ -68,6 +69,9 @@ it('trains on managed spot with checkpoints, tags and a limit', () => {
   expect(job?.Parameters).toMatchObject({
     EnableManagedSpotTraining: true,
     CheckpointConfig: { LocalPath: '/opt/ml/checkpoints' },
+    AlgorithmSpecification: { MetricDefinitions: metricDefinitions },
+    InputDataConfig: [{ ChannelName: 'clean' }],
+    TensorBoardOutputConfig: { LocalPath: '/opt/ml/output/tensorboard' },
     StoppingCondition: { 'MaxRuntimeInSeconds.$': '$.candidate.job.max_runtime_seconds' },
     Tags: expect.arrayContaining([{ Key: 'tenant_id', 'Value.$': '$.tenant_id' }]),
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,10 @@ describe('a training job', () => {
     expect(output).toMatch(/metric fraction=[0-9.]+; metric validation_score=[0-9.]+;/);
     const trained = await new CandidateFiles(bench.bucket, tenantId, runId, candidate).readTraining();
     expect(output).toContain(`metric train_seconds=${trained.training_seconds};`);
+    const [curves = ''] = readdirSync(join(root, runId, 'output/tensorboard'));
+    const events = readFileSync(join(root, runId, 'output/tensorboard', curves)).toString('latin1');
+    expect(events).toContain('brain.Event:2');
+    expect(events).toContain('validation/log_loss');
     expect((await bench.runs.candidate([tenantId, runId], candidate)).state).toBe('training');
   });
 
