@@ -72,18 +72,22 @@ const rmsprop: Rule = {
   },
 };
 
-/** Kingma & Ba (2015); the bias corrections are folded into the rate and epsilon, as the end of their section 2 shows. */
+/**
+ * Kingma & Ba (2015). The slots are the discounted sums of gradients and of their squares: their moments without the
+ * constant factors 1 - beta. Those, and the bias corrections, are folded into the rate and epsilon, as the end of their
+ * section 2 does with the corrections: two passes over memory less.
+ */
 const adam: Rule = {
-  slots: () => ['mean', 'square'],
+  slots: () => ['sum', 'squareSum'],
   scalars: ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }, learningRate, update) => {
-    const root = Math.sqrt(1 - beta2 ** update);
-    return { rate: (learningRate * root) / (1 - beta1 ** update), epsilon: epsilon * root };
+    const root = Math.sqrt((1 - beta2 ** update) / (1 - beta2));
+    return { rate: (learningRate * root * (1 - beta1)) / (1 - beta1 ** update), epsilon: epsilon * root };
   },
   move: ({ beta1 = 0.9, beta2 = 0.999 }, gradient, slot, scalar) => {
-    const mean = tf.add(tf.mul(slot('mean'), beta1), tf.mul(gradient, 1 - beta1));
-    const square = tf.add(tf.mul(slot('square'), beta2), tf.mul(tf.square(gradient), 1 - beta2));
-    const direction = tf.div(mean, tf.add(tf.sqrt(square), scalar('epsilon')));
-    return { change: tf.mul(direction, scalar('rate')), slots: { mean, square } };
+    const sum = tf.add(tf.mul(slot('sum'), beta1), gradient);
+    const squareSum = tf.add(tf.mul(slot('squareSum'), beta2), tf.square(gradient));
+    const direction = tf.div(sum, tf.add(tf.sqrt(squareSum), scalar('epsilon')));
+    return { change: tf.mul(direction, scalar('rate')), slots: { sum, squareSum } };
   },
 };
 

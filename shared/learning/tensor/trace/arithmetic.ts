@@ -9,13 +9,13 @@ interface Pair {
   readonly a: Handle;
   readonly b: Handle;
   readonly stored: number[];
-  readonly isChannelFirst: boolean;
+  readonly order: Handle['order'];
 }
 
 function pairOf(g: Graph, first: Handle, second: Handle): Pair {
   const [a, b] = align(g, [first, second] as const);
-  const isChannelFirst = a.isChannelFirst || b.isChannelFirst;
-  return { a, b, stored: broadcastShape(a.stored, b.stored), isChannelFirst };
+  const order = a.order ?? b.order;
+  return { a, b, stored: broadcastShape(a.stored, b.stored), order };
 }
 
 function isLazy(g: Graph, handle: Handle): boolean {
@@ -23,32 +23,31 @@ function isLazy(g: Graph, handle: Handle): boolean {
 }
 
 export function multiply(g: Graph, first: Handle, second: Handle): Handle {
-  const { a, b, stored, isChannelFirst } = pairOf(g, first, second);
-  if (!isLazy(g, a))
-    return new Handle(binaryValue(g, 'Mul', factored(g, a), factored(g, b)), stored, { isChannelFirst });
+  const { a, b, stored, order } = pairOf(g, first, second);
+  if (!isLazy(g, a)) return new Handle(binaryValue(g, 'Mul', factored(g, a), factored(g, b)), stored, { order });
   const coefficient = a.coefficient * b.coefficient;
-  if (coefficient === 0) return new Handle(g.float(1), stored, { coefficient: 0, isChannelFirst });
+  if (coefficient === 0) return new Handle(g.float(1), stored, { coefficient: 0, order });
   for (const [one, other] of [
     [a, b],
     [b, a],
   ] as const) {
     if (one.uniform === null) continue;
     const scaled = other.coefficient * one.uniform;
-    return new Handle(other.value, stored, { coefficient: scaled, scale: other.scale, isChannelFirst });
+    return new Handle(other.value, stored, { coefficient: scaled, scale: other.scale, order });
   }
   if (isSame(a.value.shape, b.value.shape)) {
     const value = binaryValue(g, 'Mul', a.value, b.value);
-    return new Handle(value, stored, { coefficient, scale: multiplyValues(g, a.scale, b.scale), isChannelFirst });
+    return new Handle(value, stored, { coefficient, scale: multiplyValues(g, a.scale, b.scale), order });
   }
   // The smaller one becomes a factor of the larger.
   const [large, small] = sizeOf(a.value.shape) >= sizeOf(b.value.shape) ? [a, b] : [b, a];
   const scale = multiplyValues(g, large.scale, small.scale, small.value);
-  return new Handle(large.value, stored, { coefficient, scale, isChannelFirst });
+  return new Handle(large.value, stored, { coefficient, scale, order });
 }
 
 export function scaleBy(handle: Handle, factor: number): Handle {
-  const { value, stored, scale, isChannelFirst } = handle;
-  return new Handle(value, stored, { coefficient: handle.coefficient * factor, scale, isChannelFirst });
+  const { value, stored, scale, order } = handle;
+  return new Handle(value, stored, { coefficient: handle.coefficient * factor, scale, order });
 }
 
 export function negate(g: Graph, handle: Handle): Handle {
@@ -56,15 +55,14 @@ export function negate(g: Graph, handle: Handle): Handle {
 }
 
 export function divide(g: Graph, first: Handle, second: Handle): Handle {
-  const { a, b, stored, isChannelFirst } = pairOf(g, first, second);
-  if (!isLazy(g, a))
-    return new Handle(binaryValue(g, 'Div', factored(g, a), factored(g, b)), stored, { isChannelFirst });
+  const { a, b, stored, order } = pairOf(g, first, second);
+  if (!isLazy(g, a)) return new Handle(binaryValue(g, 'Div', factored(g, a), factored(g, b)), stored, { order });
   if (b.uniform !== null)
-    return new Handle(a.value, stored, { coefficient: a.coefficient / b.uniform, scale: a.scale, isChannelFirst });
+    return new Handle(a.value, stored, { coefficient: a.coefficient / b.uniform, scale: a.scale, order });
   if (sizeOf(b.value.shape) < sizeOf(a.value.shape)) {
     const inverse = unaryValue(g, 'Reciprocal', factored(g, b));
     const scale = multiplyValues(g, a.scale, inverse);
-    return new Handle(a.value, stored, { coefficient: a.coefficient, scale, isChannelFirst });
+    return new Handle(a.value, stored, { coefficient: a.coefficient, scale, order });
   }
   // Scalar factors of either side stay outside; others must go in.
   const isOutside = (scale: Value | null): scale is Value => scale !== null && isScalar(scale);
@@ -73,7 +71,7 @@ export function divide(g: Graph, first: Handle, second: Handle): Handle {
   const below = isOutside(b.scale) ? unaryValue(g, 'Reciprocal', b.scale) : null;
   const scale = multiplyValues(g, a.uniform === null && isOutside(a.scale) ? a.scale : null, below);
   const coefficient = (a.uniform ?? a.coefficient) / b.coefficient;
-  return new Handle(value, stored, { coefficient, scale, isChannelFirst });
+  return new Handle(value, stored, { coefficient, scale, order });
 }
 
 /** The value with its scale, where that is not a scalar, but without its coefficient. */
@@ -88,24 +86,24 @@ export function subtract(g: Graph, first: Handle, second: Handle): Handle {
 }
 
 export function add(g: Graph, first: Handle, second: Handle): Handle {
-  const { a, b, stored, isChannelFirst } = pairOf(g, first, second);
+  const { a, b, stored, order } = pairOf(g, first, second);
   if (!isLazy(g, a)) return combine(g, 'Add', a, b);
   for (const [one, other] of [
     [a, b],
     [b, a],
   ] as const) {
-    const isNothing = one.uniform === 0 && (other.isChannelFirst === isChannelFirst || other.stored.length === 0);
-    if (isNothing) return new Handle(other.value, stored, { ...partsOf(other), isChannelFirst });
+    const isNothing = one.uniform === 0 && (other.order === order || other.stored.length === 0);
+    if (isNothing) return new Handle(other.value, stored, { ...partsOf(other), order });
   }
   if (a.uniform !== null && b.uniform !== null)
-    return new Handle(g.float(1), stored, { coefficient: a.uniform + b.uniform, isChannelFirst });
+    return new Handle(g.float(1), stored, { coefficient: a.uniform + b.uniform, order });
   if (a.value === b.value && a.scale === b.scale)
-    return new Handle(a.value, stored, { coefficient: a.coefficient + b.coefficient, scale: a.scale, isChannelFirst });
+    return new Handle(a.value, stored, { coefficient: a.coefficient + b.coefficient, scale: a.scale, order });
   if (a.uniform === null && b.uniform === null && hasCommonFactor(a, b)) {
     const value = binaryValue(g, a.coefficient === b.coefficient ? 'Add' : 'Sub', a.value, b.value);
-    return new Handle(value, stored, { coefficient: a.coefficient, scale: a.scale, isChannelFirst });
+    return new Handle(value, stored, { coefficient: a.coefficient, scale: a.scale, order });
   }
-  return new Handle(sumValue(g, a, b), stored, { isChannelFirst });
+  return new Handle(sumValue(g, a, b), stored, { order });
 }
 
 /** c s x plus or minus c s y is c s (x plus or minus y): the factor stays outside. */
@@ -128,25 +126,25 @@ function partsOf({ coefficient, scale }: Handle) {
 
 export function square(g: Graph, handle: Handle): Handle {
   if (!isLazy(g, handle)) return multiply(g, handle, handle);
-  const { value, stored, coefficient, scale, isChannelFirst } = handle;
+  const { value, stored, coefficient, scale, order } = handle;
   return new Handle(binaryValue(g, 'Mul', value, value), stored, {
     coefficient: coefficient ** 2,
     scale: scale && binaryValue(g, 'Mul', scale, scale),
-    isChannelFirst,
+    order,
   });
 }
 
 /** A positive constant comes out of the root. */
 export function squareRoot(g: Graph, handle: Handle): Handle {
-  const { value, stored, coefficient, scale, isChannelFirst } = handle;
+  const { value, stored, coefficient, scale, order } = handle;
   if (!isLazy(g, handle) || coefficient <= 0 || handle.uniform !== null || scale) return mapValue(g, 'Sqrt', handle);
-  return new Handle(unaryValue(g, 'Sqrt', value), stored, { coefficient: Math.sqrt(coefficient), isChannelFirst });
+  return new Handle(unaryValue(g, 'Sqrt', value), stored, { coefficient: Math.sqrt(coefficient), order });
 }
 
 /** A node over both operands, factors applied. */
 export function combine(g: Graph, op: string, first: Handle, second: Handle, dtype?: GraphDtype): Handle {
-  const { a, b, stored, isChannelFirst } = pairOf(g, first, second);
-  return new Handle(binaryValue(g, op, factored(g, a), factored(g, b), dtype), stored, { isChannelFirst });
+  const { a, b, stored, order } = pairOf(g, first, second);
+  return new Handle(binaryValue(g, op, factored(g, a), factored(g, b), dtype), stored, { order });
 }
 
 /** A node over one operand, factors applied. */
@@ -159,7 +157,7 @@ export function mapValue(
 ): Handle {
   const value = factored(g, handle);
   const result = g.op(op, [value], { shape: value.shape, dtype: dtype ?? value.dtype }, attributes);
-  return new Handle(result, handle.stored, { isChannelFirst: handle.isChannelFirst });
+  return new Handle(result, handle.stored, { order: handle.order });
 }
 
 const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
@@ -167,7 +165,7 @@ const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 export function cast(g: Graph, handle: Handle, dtype: GraphDtype): Handle {
   if (handle.dtype === dtype) return handle;
   const { uniform } = handle;
-  if (uniform !== null && !handle.isChannelFirst) {
+  if (uniform !== null && !handle.order) {
     const number = dtype === 'bool' ? Number(uniform !== 0) : dtype === 'int32' ? Math.trunc(uniform) : uniform;
     return uniformHandle(g, number, handle.stored, dtype);
   }

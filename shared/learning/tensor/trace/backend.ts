@@ -16,8 +16,8 @@ class TraceBackend extends tf.KernelBackend {
   /** The graph being recorded; null between traces. */
   graph: Graph | null = null;
   readonly moved = new WeakMap<object, Handle>();
-  /** Where each kernel was last called from, for the gradient of one that has no translation. */
-  readonly callers = new Map<string, Error>();
+  /** Where each kernel was last called from; noted only while a failure is explained, because stacks cost time. */
+  callers: Map<string, Error> | null = null;
 
   current(): Graph {
     if (!this.graph) throw new TraceError('the tracing backend works only inside a trace', 'no model');
@@ -97,24 +97,46 @@ function install(): TraceBackend {
       kernelName,
       backendName,
       kernelFunc: ({ inputs, attrs }) =>
-        record(installed, kernelName, inputs as Record<string, TensorInfo>, attrs ?? {}),
+        runKernel(installed, kernelName, inputs as Record<string, TensorInfo>, attrs ?? {}),
     });
   }
   return installed;
 }
 
-/** Runs `record` with the tracing backend writing into a new graph; synchronously, so that nothing else comes between. */
+/** Calls `run` with the tracing backend writing into a new graph; synchronously, so that nothing else comes between. */
 export function withGraph<T>(options: TraceOptions, run: (graph: Graph) => T): T {
   const installed = install();
+  try {
+    return record(installed, options, run);
+  } catch (error) {
+    if (!(error instanceof TraceError) || installed.callers) throw error;
+    return explain(installed, () => record(installed, options, run));
+  }
+}
+
+function record<T>(trace: TraceBackend, options: TraceOptions, run: (graph: Graph) => T): T {
   const before = tf.getBackend();
-  const outer = installed.graph;
-  installed.graph = new Graph(options);
+  const outer = trace.graph;
+  trace.graph = new Graph(options);
   void tf.setBackend(backendName);
   try {
-    return tf.tidy(() => run(installed.current()) as never) as T;
+    return tf.tidy(() => run(trace.current()) as never) as T;
   } finally {
-    installed.graph = outer;
+    trace.graph = outer;
     if (before) void tf.setBackend(before);
+  }
+}
+
+/** Fails again, this time with stacks deep enough to tell the line of the model. */
+function explain<T>(trace: TraceBackend, again: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  trace.callers = new Map();
+  try {
+    return again();
+  } finally {
+    trace.callers = null;
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -128,9 +150,9 @@ export function handleOf(dataId: object): Handle {
   return install().handleOf(dataId);
 }
 
-function record(trace: TraceBackend, name: string, inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) {
+function runKernel(trace: TraceBackend, name: string, inputs: Record<string, TensorInfo>, attributes: NamedAttrMap) {
   const g = trace.current();
-  trace.callers.set(name, new Error(name));
+  trace.callers?.set(name, new Error(name));
   const isList = Array.isArray(inputs);
   const entries = Object.entries(inputs).filter(([, info]) => info !== null && info !== undefined);
   const handles = entries.map(([key, info]) => {
@@ -156,9 +178,9 @@ function infoOf(handle: Handle): TensorInfo {
 
 /** A gradient kernel is called by tfjs, not by the model: then the model's line is that of the forward kernel. */
 function callerOf(trace: TraceBackend, name: string): string {
-  const own = sourceOf(trace.callers.get(name)?.stack);
+  const own = sourceOf(trace.callers?.get(name)?.stack);
   if (own) return own;
   const forward = name.replace(/(Grad|Backprop\w*)(V2)?$/, '');
-  const source = sourceOf(trace.callers.get(forward)?.stack);
+  const source = sourceOf(trace.callers?.get(forward)?.stack);
   return source ? `gradient of ${forward} at ${source}` : 'called by a gradient';
 }

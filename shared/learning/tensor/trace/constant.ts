@@ -19,16 +19,16 @@ export function constantHandle(g: Graph, values: ArrayLike<number>, shape: Shape
 
 /** The numbers of a constant handle, in tfjs's order. */
 export function numbersOf(handle: Handle): Numbers {
-  const { value, scale, coefficient, stored, isChannelFirst } = handle;
+  const { value, scale, coefficient, stored, order } = handle;
   const size = sizeOf(stored);
   if (handle.uniform !== null) return new arrayTypes[handle.dtype as 'float32'](size).fill(handle.uniform);
-  if (value.data && !scale && coefficient === 1 && !isChannelFirst && isSame(value.shape, stored)) return value.data;
+  if (value.data && !scale && coefficient === 1 && !order && isSame(value.shape, stored)) return value.data;
   const spread = (part: Value) => broadcastNumbers(part, stored);
   const numbers = spread(value);
   const factors = scale ? spread(scale) : null;
   const product = numbers.map((number, index) => number * coefficient * (factors ? (factors[index] ?? 1) : 1));
   const array = new arrayTypes[handle.dtype as 'float32'](product);
-  return isChannelFirst ? toChannelLast(array, stored) : array;
+  return order ? reorder(array, stored, order.toLogical) : array;
 }
 
 function stridesOf(shape: Shape): number[] {
@@ -49,9 +49,9 @@ function broadcastNumbers({ data, shape }: Value, stored: Shape): number[] {
   });
 }
 
-function toChannelLast<T extends Float32Array>(array: T, stored: Shape): T {
-  const strides = permute(stridesOf(stored), [0, 2, 3, 1]);
-  const shape = permute(stored, [0, 2, 3, 1]);
+function reorder<T extends Float32Array>(array: T, stored: Shape, axes: readonly number[]): T {
+  const strides = permute(stridesOf(stored), axes);
+  const shape = permute(stored, axes);
   const outer = stridesOf(shape);
   return array.map((_, index) => {
     const place = outer.reduce(

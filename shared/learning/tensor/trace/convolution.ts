@@ -1,7 +1,7 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Attributes, Graph, Value } from './graph.ts';
-import { reshapeValue, transposeValue } from './raw.ts';
-import { at, sizeOf } from './shape.ts';
+import { transposeValue } from './raw.ts';
+import { isSame, sizeOf } from './shape.ts';
 
 /** Sizes of a convolution or a pool, pairs being [height, width]. */
 export interface Window {
@@ -42,43 +42,13 @@ export function windowAttributes({ filter, strides, dilations, padBefore, padAft
   return { kernel_shape: filter, strides, dilations, pads: [...padBefore, ...padAfter] };
 }
 
-const isOne = (pair: Pair) => pair[0] === 1 && pair[1] === 1;
+export const isOne = (pair: Pair) => pair[0] === 1 && pair[1] === 1;
 
 /** Images [rows, in, height, width] by weights [out, in, height, width]. */
 export function convolve(g: Graph, x: Value, weights: Value, window: Window): Value {
   const { rows, outChannels, output } = window;
-  if (isWide(g, window)) return convolveWide(g, x, weights, window);
   const shape = [rows, outChannels, ...output];
   return g.op('Conv', [x, weights], { shape, dtype: 'float32' }, { ...windowAttributes(window), group: 1 });
-}
-
-/** Whether laying a batch of small images side by side pays: each alone is too little for all cores. */
-function isWide(g: Graph, { rows, input, filter, strides, dilations, padBefore, padAfter }: Window): boolean {
-  const isCentred = padBefore[1] === padAfter[1] && padBefore[1] * 2 === filter[1] - 1 && filter[1] > 1;
-  const isSmall = rows >= 8 && sizeOf(input) <= 100;
-  return g.options.wideConvolutions && isSmall && isOne(strides) && isOne(dilations) && isCentred;
-}
-
-/** One image of all rows, with `gap` empty columns between neighbours so that none sees another. */
-function convolveWide(g: Graph, x: Value, weights: Value, window: Window): Value {
-  const { rows, inChannels, outChannels, input, output, padBefore } = window;
-  const gap = padBefore[1];
-  const width = input[1] + gap;
-  const side = transposeValue(g, x, [1, 2, 0, 3]);
-  const padded = g.op('Pad', [side, g.integers([0, 0, 0, 0, 0, 0, 0, gap])], {
-    shape: [inChannels, input[0], rows, width],
-    dtype: 'float32',
-  });
-  const strip = reshapeValue(g, padded, [1, inChannels, input[0], rows * width]);
-  const attributes = { ...windowAttributes(window), group: 1 };
-  const shape = [1, outChannels, output[0], rows * width];
-  const convolved = g.op('Conv', [strip, weights], { shape, dtype: 'float32' }, attributes);
-  const apart = reshapeValue(g, convolved, [outChannels, output[0], rows, width]);
-  const cut = g.op('Slice', [apart, g.integers([0]), g.integers([input[1]]), g.integers([3])], {
-    shape: [outChannels, output[0], rows, input[1]],
-    dtype: 'float32',
-  });
-  return transposeValue(g, cut, [2, 0, 1, 3]);
 }
 
 /** The gradient by the input, of dy [rows, out, height, width] and tfjs's filter [height, width, in, out]. */
@@ -126,30 +96,10 @@ export function transposedAttributes(window: Window, group: number): Attributes 
   return { ...windowAttributes(window), group, output_padding: left };
 }
 
-function reversed(g: Graph, weights: Value): Value {
+export function reversed(g: Graph, weights: Value): Value {
   const first = g.integers([-1, -1]);
   const beforeFirst = g.integers([Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
   return g.op('Slice', [weights, first, beforeFirst, g.integers([2, 3]), g.integers([-1, -1])], weights);
-}
-
-/** The gradient by the filter, [height, width, in, out]: the input's shifted copies times dy, as one product. */
-export function filterGradient(g: Graph, x: Value, dy: Value, window: Window): Value {
-  const { rows, inChannels, outChannels, output, filter } = window;
-  const points = rows * sizeOf(output);
-  const side = transposeValue(g, padImages(g, x, window), [1, 0, 2, 3]);
-  const taps = tapOffsets(window).map((offset) =>
-    reshapeValue(g, shifted(g, side, offset, window), [inChannels, points]),
-  );
-  const tapCount = sizeOf(filter);
-  const columns = g.op('Concat', taps, { shape: [tapCount * inChannels, points], dtype: 'float32' }, { axis: 0 });
-  const gradient = reshapeValue(g, transposeValue(g, dy, [1, 0, 2, 3]), [outChannels, points]);
-  const product = g.op(
-    'Gemm',
-    [columns, gradient],
-    { shape: [tapCount * inChannels, outChannels], dtype: 'float32' },
-    { transA: 0, transB: 1 },
-  );
-  return reshapeValue(g, product, [...filter, inChannels, outChannels]);
 }
 
 /** Where each tap of the filter reads, in the padded image, for the first output. */
@@ -160,18 +110,20 @@ export function tapOffsets({ filter, dilations }: Window): Pair[] {
   ]);
 }
 
-/** Images with the window's padding, as zeros. */
-export function padImages(g: Graph, x: Value, { padBefore, padAfter }: Window): Value {
-  const pads = [0, 0, ...padBefore, 0, 0, ...padAfter];
+/** Images with the window's padding, as zeros; `heightAxis` says where height and width lie. */
+export function padImages(g: Graph, x: Value, { padBefore, padAfter }: Window, heightAxis: 1 | 2): Value {
+  const around = (pads: Pair) => (heightAxis === 1 ? [0, ...pads, 0] : [0, 0, ...pads]);
+  const pads = [...around(padBefore), ...around(padAfter)];
   if (pads.every((pad) => pad === 0)) return x;
   const shape = x.shape.map((size, axis) => size + (pads[axis] ?? 0) + (pads[axis + 4] ?? 0));
   return g.op('Pad', [x, g.integers(pads)], { shape, dtype: 'float32' });
 }
 
-/** The pixels that one tap reads, in output order; height and width are axes 2 and 3. */
-export function shifted(g: Graph, padded: Value, offset: Pair, { output, strides }: Window): Value {
-  const shape = [at(padded.shape, 0), at(padded.shape, 1), ...output];
+/** The pixels that one tap reads, in output order. */
+export function shifted(g: Graph, padded: Value, offset: Pair, { output, strides }: Window, heightAxis: 1 | 2): Value {
+  const axes = [heightAxis, heightAxis + 1];
+  const shape = padded.shape.map((size, axis) => output[axis - heightAxis] ?? size);
   const ends = ([0, 1] as const).map((axis) => offset[axis] + (output[axis] - 1) * strides[axis] + 1);
-  const bounds = [offset, ends, [2, 3], strides].map((numbers) => g.integers(numbers));
-  return g.op('Slice', [padded, ...bounds], { shape, dtype: 'float32' });
+  const bounds = [offset, ends, axes, strides].map((numbers) => g.integers(numbers));
+  return isSame(shape, padded.shape) ? padded : g.op('Slice', [padded, ...bounds], { shape, dtype: 'float32' });
 }

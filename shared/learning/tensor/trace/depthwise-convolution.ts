@@ -29,10 +29,10 @@ export function depthwiseInputGradient(g: Graph, dy: Value, filter: Value, windo
 export function depthwiseFilterGradient(g: Graph, x: Value, dy: Value, window: Window): Value {
   const { rows, inChannels, outChannels, output, filter } = window;
   const multiplier = outChannels / inChannels;
-  const padded = padImages(g, x, window);
+  const padded = padImages(g, x, window, 2);
   const gradient = reshapeValue(g, dy, [rows, inChannels, multiplier, sizeOf(output)]);
   const taps = tapOffsets(window).map((offset) => {
-    const read = reshapeValue(g, shifted(g, padded, offset, window), [rows, inChannels, 1, sizeOf(output)]);
+    const read = reshapeValue(g, shifted(g, padded, offset, window, 2), [rows, inChannels, 1, sizeOf(output)]);
     const product = binaryValue(g, 'Mul', read, gradient);
     const summed = { shape: [1, at(product.shape, 1), multiplier], dtype: 'float32' } as const;
     const sum = g.op(

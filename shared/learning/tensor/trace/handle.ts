@@ -1,19 +1,12 @@
 import type { Graph, GraphDtype, Value } from './graph.ts';
-import {
-  binaryValue,
-  channelFirstValue,
-  channelLastValue,
-  expandValue,
-  isScalar,
-  reshapeValue,
-  unaryValue,
-} from './raw.ts';
+import { type ImageOrder, imageOrder, toRowsFirst, toRowsLast } from './image-order.ts';
+import { binaryValue, expandValue, isScalar, reorderImages, reshapeValue, transposeValue, unaryValue } from './raw.ts';
 import { padFront, permute, type Shape } from './shape.ts';
 
 interface Parts {
   readonly coefficient?: number;
   readonly scale?: Value | null;
-  readonly isChannelFirst?: boolean;
+  readonly order?: ImageOrder | null;
 }
 
 /**
@@ -22,20 +15,20 @@ interface Parts {
  */
 export class Handle {
   readonly value: Value;
-  /** As stored: channel-first where `isChannelFirst`. */
+  /** As stored: in `order` where there is one. */
   readonly stored: Shape;
   readonly coefficient: number;
   /** A factor that broadcasts against `stored`. */
   readonly scale: Value | null;
-  /** Whether the value lies [rows, channels, height, width] while tfjs sees [rows, height, width, channels]. */
-  readonly isChannelFirst: boolean;
+  /** How images lie; null where the value lies as tfjs sees it. */
+  readonly order: ImageOrder | null;
 
-  constructor(value: Value, stored: Shape, { coefficient = 1, scale = null, isChannelFirst = false }: Parts = {}) {
+  constructor(value: Value, stored: Shape, { coefficient = 1, scale = null, order = null }: Parts = {}) {
     this.value = value;
     this.stored = stored;
     this.coefficient = coefficient;
     this.scale = scale;
-    this.isChannelFirst = isChannelFirst;
+    this.order = order;
   }
 
   get dtype(): GraphDtype {
@@ -44,7 +37,7 @@ export class Handle {
 
   /** As tfjs sees it. */
   get shape(): number[] {
-    return this.isChannelFirst ? permute(this.stored, [0, 2, 3, 1]) : [...this.stored];
+    return this.order ? permute(this.stored, this.order.toLogical) : [...this.stored];
   }
 
   get isConstant(): boolean {
@@ -101,28 +94,29 @@ export function linear(g: Graph, handle: Handle): Linear {
 
 /** The same tensor in tfjs's order of axes. */
 export function channelLast(g: Graph, handle: Handle): Handle {
-  if (!handle.isChannelFirst) return handle;
-  const { value, coefficient, scale } = handle;
-  return new Handle(channelLastValue(g, value), handle.shape, {
+  const { value, coefficient, scale, order } = handle;
+  if (!order) return handle;
+  return new Handle(reorderImages(g, value, order.toLogical), handle.shape, {
     coefficient,
-    scale: scale && channelLastValue(g, scale),
+    scale: scale && reorderImages(g, scale, order.toLogical),
   });
 }
 
-/** The same tensor, of at most four axes, stored channel-first. */
+/** The same tensor, of at most four axes, as images lie in this graph. */
 export function channelFirst(g: Graph, handle: Handle): Handle {
-  if (handle.isChannelFirst) return handle;
+  if (handle.order) return handle;
   const { value, stored, coefficient, scale } = handle;
-  return new Handle(channelFirstValue(g, value), permute(padFront(stored, 4), [0, 3, 1, 2]), {
+  const order = imageOrder(g);
+  return new Handle(reorderImages(g, value, order.toStored), permute(padFront(stored, 4), order.toStored), {
     coefficient,
-    scale: scale && channelFirstValue(g, scale),
-    isChannelFirst: true,
+    scale: scale && reorderImages(g, scale, order.toStored),
+    order,
   });
 }
 
 /** Brings operands of an elementwise operation into one order: channel-first if any is and all can be. */
 export function align<T extends readonly Handle[]>(g: Graph, handles: T): T {
-  if (!handles.some(({ isChannelFirst }) => isChannelFirst)) return handles;
+  if (!handles.some(({ order }) => order !== null)) return handles;
   const isPossible = handles.every(({ stored }) => stored.length <= 4);
   const change = (handle: Handle) => {
     if (!isPossible) return channelLast(g, handle);
@@ -131,8 +125,18 @@ export function align<T extends readonly Handle[]>(g: Graph, handles: T): T {
   return handles.map(change) as unknown as T;
 }
 
-/** Marks a result as channel-first, or turns it back at once where layouts are not kept. */
-export function channelFirstResult(g: Graph, value: Value, parts: Omit<Parts, 'isChannelFirst'> = {}): Handle {
-  const handle = new Handle(value, value.shape, { ...parts, isChannelFirst: true });
+/** A result that lies as images do in this graph, or turned back at once where layouts are not kept. */
+export function imageResult(g: Graph, value: Value, parts: Omit<Parts, 'order'> = {}): Handle {
+  const handle = new Handle(value, value.shape, { ...parts, order: imageOrder(g) });
   return g.options.keepLayout ? handle : channelLast(g, handle);
+}
+
+/** The same of a value that lies [rows, channels, height, width]. */
+export function rowsFirstResult(g: Graph, value: Value, parts: Omit<Parts, 'order'> = {}): Handle {
+  return imageResult(g, g.options.rowsLast ? transposeValue(g, value, toRowsLast) : value, parts);
+}
+
+/** A whole image operand as [rows, channels, height, width]. */
+export function rowsFirstValue(g: Graph, value: Value): Value {
+  return g.options.rowsLast ? transposeValue(g, value, toRowsFirst) : value;
 }

@@ -57,17 +57,11 @@ export function multiplyValues(g: Graph, ...values: readonly (Value | null)[]): 
   );
 }
 
-const toChannelFirst = [0, 3, 1, 2];
-const toChannelLast = [0, 2, 3, 1];
-
 /** Reorders a broadcastable value of four axes; scalars are the same in every order. */
-function reorder(g: Graph, value: Value, order: readonly number[]): Value {
+export function reorderImages(g: Graph, value: Value, order: readonly number[]): Value {
   if (value.shape.length === 0) return value;
   return transposeValue(g, reshapeValue(g, value, padFront(value.shape, 4)), order);
 }
-
-export const channelFirstValue = (g: Graph, value: Value) => reorder(g, value, toChannelFirst);
-export const channelLastValue = (g: Graph, value: Value) => reorder(g, value, toChannelLast);
 
 export function isScalar(value: Value): boolean {
   return sizeOf(value.shape) === 1;

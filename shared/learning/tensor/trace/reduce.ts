@@ -1,11 +1,9 @@
 import { divide } from './arithmetic.ts';
 import type { Graph, Value } from './graph.ts';
-import { channelLast, Handle, uniformHandle, whole } from './handle.ts';
+import { Handle, uniformHandle, whole } from './handle.ts';
 import { binaryValue, isScalar, reshapeValue } from './raw.ts';
-import { at, padFront, positiveAxis, type Shape } from './shape.ts';
-
-/** Where tfjs's axes [rows, height, width, channels] lie in [rows, channels, height, width]. */
-const storedAxis = [0, 2, 3, 1];
+import { at, padFront, permute, positiveAxis, type Shape } from './shape.ts';
+import { reshape } from './views.ts';
 
 interface Reduction {
   readonly handle: Handle;
@@ -14,16 +12,18 @@ interface Reduction {
   readonly keepDims: boolean;
 }
 
-function prepare(g: Graph, given: Handle, logicalAxes: readonly number[], keepDims: boolean): Reduction {
-  const rank = given.stored.length;
-  const axes = logicalAxes.map((axis) => positiveAxis(axis, rank)).toSorted((a, b) => a - b);
-  if (!given.isChannelFirst) return { handle: given, axes, keepDims };
-  // What is left must lie in tfjs's order, or the result would be a transposed one.
-  const kept = [0, 1, 2, 3].filter((axis) => !axes.includes(axis));
-  const places = kept.map((axis) => storedAxis[axis] ?? 0);
-  const isInOrder = places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
-  if (!keepDims && !isInOrder) return { handle: channelLast(g, given), axes, keepDims };
-  return { handle: given, axes: axes.map((axis) => storedAxis[axis] ?? 0).toSorted((a, b) => a - b), keepDims };
+function prepare(given: Handle, logicalAxes: readonly number[], keepDims: boolean): Reduction {
+  const axes = logicalAxes.map((axis) => positiveAxis(axis, given.stored.length));
+  const stored = given.order ? permute(given.order.toLogical, axes) : axes;
+  return { handle: given, axes: stored.toSorted((a, b) => a - b), keepDims };
+}
+
+/** Whether what a reduction leaves of an image lies in tfjs's order of axes. */
+function isInOrder({ order, stored }: Handle, logicalAxes: readonly number[]): boolean {
+  if (!order) return true;
+  const axes = logicalAxes.map((axis) => positiveAxis(axis, stored.length));
+  const places = order.toLogical.filter((_, axis) => !axes.includes(axis));
+  return places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
 }
 
 function shapeAfter(shape: Shape, { axes, keepDims }: Reduction): number[] {
@@ -31,31 +31,43 @@ function shapeAfter(shape: Shape, { axes, keepDims }: Reduction): number[] {
   return shape.filter((_, axis) => !axes.includes(axis));
 }
 
+/** Drops axes of one: the small result is turned instead of the large operand. */
+function withoutAxes(g: Graph, handle: Handle, logicalAxes: readonly number[]): Handle {
+  const axes = logicalAxes.map((axis) => positiveAxis(axis, handle.stored.length));
+  return reshape(
+    g,
+    handle,
+    handle.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+}
+
 /** A reduction that needs the whole array: maximum, minimum, product. */
 export function reduce(g: Graph, op: string, given: Handle, logicalAxes: readonly number[], keepDims: boolean): Handle {
-  const reduction = prepare(g, given, logicalAxes, keepDims);
+  if (!keepDims && !isInOrder(given, logicalAxes))
+    return withoutAxes(g, reduce(g, op, given, logicalAxes, true), logicalAxes);
+  const reduction = prepare(given, logicalAxes, keepDims);
   const { handle, axes } = reduction;
   const shape = shapeAfter(handle.stored, reduction);
-  const isChannelFirst = handle.isChannelFirst && keepDims;
-  if (axes.length === 0) return new Handle(whole(g, handle), shape, { isChannelFirst });
+  const order = keepDims ? handle.order : null;
+  if (axes.length === 0) return new Handle(whole(g, handle), shape, { order });
   const value = g.op(
     op,
     [whole(g, handle), g.integers(axes)],
     { shape, dtype: handle.dtype },
     { keepdims: Number(keepDims) },
   );
-  return new Handle(value, shape, { isChannelFirst });
+  return new Handle(value, shape, { order });
 }
 
 export function sum(g: Graph, given: Handle, logicalAxes: readonly number[], keepDims: boolean): Handle {
   if (!g.options.lazyFactors || given.dtype !== 'float32') return reduce(g, 'ReduceSum', given, logicalAxes, keepDims);
-  const reduction = prepare(g, given, logicalAxes, keepDims);
+  if (!keepDims && !isInOrder(given, logicalAxes)) return withoutAxes(g, sum(g, given, logicalAxes, true), logicalAxes);
+  const reduction = prepare(given, logicalAxes, keepDims);
   const { handle, axes } = reduction;
   const shape = shapeAfter(handle.stored, reduction);
-  const isChannelFirst = handle.isChannelFirst && keepDims;
+  const order = keepDims ? handle.order : null;
   const count = axes.reduce((product, axis) => product * at(handle.stored, axis), 1);
-  if (handle.uniform !== null)
-    return new Handle(g.float(1), shape, { coefficient: handle.uniform * count, isChannelFirst });
+  if (handle.uniform !== null) return new Handle(g.float(1), shape, { coefficient: handle.uniform * count, order });
   const { value, scale } = takeFactorOut(g, handle, reduction);
   const lying = padFront(value.shape, handle.stored.length);
   // Along an axis of broadcasting all terms are equal.
@@ -67,7 +79,7 @@ export function sum(g: Graph, given: Handle, logicalAxes: readonly number[], kee
   return new Handle(reshapeValue(g, result, shapeAfter(padFront(result.shape, lying.length), reduction)), shape, {
     coefficient: handle.coefficient * repeated,
     scale,
-    isChannelFirst,
+    order,
   });
 }
 

@@ -16,8 +16,8 @@ export interface TraceOptions {
   readonly sumByProduct: boolean;
   /** Batch normalisation with running statistics is one node, so that the runtime can fold it into a convolution. */
   readonly wholeNormalization: boolean;
-  /** Small images of a batch are laid side by side, so that one wide convolution replaces many small ones. */
-  readonly wideConvolutions: boolean;
+  /** Images lie [channels, height, width, rows]: better for batches, and for gradients. */
+  readonly rowsLast: boolean;
 }
 
 export const trainingOptions: TraceOptions = {
@@ -29,14 +29,15 @@ export const trainingOptions: TraceOptions = {
   chainScatters: true,
   sumByProduct: true,
   wholeNormalization: false,
-  wideConvolutions: true,
+  rowsLast: true,
 };
 
 /** With constant weights the runtime fuses convolution, normalisation and activation by itself. */
 export const servingOptions: TraceOptions = {
   ...trainingOptions,
   wholeNormalization: true,
-  wideConvolutions: false,
+  // With constant weights the runtime has convolutions of its own order, better still than ours.
+  rowsLast: false,
   // Its row of ones would fix the number of rows.
   sumByProduct: false,
 };

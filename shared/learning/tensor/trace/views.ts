@@ -67,9 +67,10 @@ export function concatenate(g: Graph, given: readonly Handle[], logicalAxis: num
   const filled = given.filter((handle) => sizeOf(handle.stored) > 0);
   const [first] = filled.length > 0 ? filled : given;
   if (!first || filled.length === 1) return first as Handle;
-  const isChannelFirst = filled.every((handle) => handle.isChannelFirst);
-  const handles = isChannelFirst ? filled : filled.map((handle) => channelLast(g, handle));
-  const axis = isChannelFirst ? ([0, 2, 3, 1][logicalAxis] ?? 0) : logicalAxis;
+  const isImage = filled.every((handle) => handle.order);
+  const order = isImage ? first.order : null;
+  const handles = order ? filled : filled.map((handle) => channelLast(g, handle));
+  const axis = order ? (order.toLogical[logicalAxis] ?? 0) : logicalAxis;
   const stored = withAxis(
     handles[0]?.stored ?? [],
     axis,
@@ -84,10 +85,10 @@ export function concatenate(g: Graph, given: readonly Handle[], logicalAxis: num
   const output = { shape: stored, dtype: first.dtype };
   if (g.options.lazyFactors && handles.every(isShared)) {
     const parts = handles.map((handle) => expandValue(g, handle.value, handle.stored));
-    return new Handle(g.op('Concat', parts, output, { axis }), stored, { coefficient, scale, isChannelFirst });
+    return new Handle(g.op('Concat', parts, output, { axis }), stored, { coefficient, scale, order });
   }
   const parts = handles.map((handle) => whole(g, handle));
-  return new Handle(g.op('Concat', parts, output, { axis }), stored, { isChannelFirst });
+  return new Handle(g.op('Concat', parts, output, { axis }), stored, { order });
 }
 
 export function split(g: Graph, given: Handle, sizes: readonly number[], axis: number): Handle[] {

@@ -160,7 +160,7 @@ describe.each(engines)('on $name', (engine) => {
   });
 
   test('a state of another optimizer is refused by name', async () => {
-    await expect(engine.open(makePlan(8), createState(makePlan(8, { kind: 'sgd' }), 1))).rejects.toThrow("'w1/mean'");
+    await expect(engine.open(makePlan(8), createState(makePlan(8, { kind: 'sgd' }), 1))).rejects.toThrow("'w1/sum'");
   });
 
   test('a parameter that the loss does not use is named', async () => {

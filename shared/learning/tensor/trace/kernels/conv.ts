@@ -8,10 +8,12 @@ import type {
 } from '@tensorflow/tfjs-core';
 import { tf } from '../../tfjs.ts';
 import { add } from '../arithmetic.ts';
-import { convolve, filterGradient, inputGradient, type Window, windowOf } from '../convolution.ts';
+import { convolveColumns, filterGradient, inputGradientOfColumns, isTurnable } from '../column-convolution.ts';
+import { convolve, inputGradient, type Window, windowOf } from '../convolution.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient, depthwiseValue } from '../depthwise-convolution.ts';
-import type { Graph } from '../graph.ts';
-import { channelFirst, channelFirstResult, Handle, linear, whole } from '../handle.ts';
+import type { Graph, Value } from '../graph.ts';
+import { channelFirst, Handle, imageResult, linear, rowsFirstResult, rowsFirstValue, whole } from '../handle.ts';
+import { toRowsLast } from '../image-order.ts';
 import { transposeValue } from '../raw.ts';
 import type { Kernel } from './kernel.ts';
 import { activate } from './matmul.ts';
@@ -55,8 +57,9 @@ const filterFirst = [3, 2, 0, 1];
 
 function convolution(g: Graph, { x, filter }: ForwardInputs, attributes: Conv2DAttrs): Handle {
   const window = windowFor(x.shape, filter.shape, attributes);
-  const weights = transposeValue(g, whole(g, filter), filterFirst);
-  return channelFirstResult(g, convolve(g, whole(g, channelFirst(g, x)), weights, window));
+  const images = whole(g, channelFirst(g, x));
+  if (g.options.rowsLast) return imageResult(g, convolveColumns(g, images, whole(g, filter), window));
+  return imageResult(g, convolve(g, images, transposeValue(g, whole(g, filter), filterFirst), window));
 }
 
 interface BackwardInputs {
@@ -67,7 +70,10 @@ interface BackwardInputs {
 function convolutionInput(g: Graph, { dy, filter }: BackwardInputs, attributes: Conv2DBackpropInputAttrs): Handle {
   const window = windowFor(attributes.inputShape, filter.shape, attributes);
   const { value, coefficient, scale } = linear(g, channelFirst(g, dy));
-  return channelFirstResult(g, inputGradient(g, value, whole(g, filter), window), { coefficient, scale });
+  if (g.options.rowsLast && isTurnable(window))
+    return imageResult(g, inputGradientOfColumns(g, value, whole(g, filter), window), { coefficient, scale });
+  const gradient = inputGradient(g, rowsFirstValue(g, value), whole(g, filter), window);
+  return rowsFirstResult(g, gradient, { coefficient, scale });
 }
 
 interface FilterInputs {
@@ -78,13 +84,17 @@ interface FilterInputs {
 function convolutionFilter(g: Graph, { x, dy }: FilterInputs, attributes: Conv2DBackpropFilterAttrs): Handle {
   const window = windowFor(x.shape, attributes.filterShape, attributes);
   const { value, coefficient, scale } = linear(g, channelFirst(g, dy));
-  const gradient = filterGradient(g, whole(g, channelFirst(g, x)), value, window);
+  const rowsLast = (images: Value) => (g.options.rowsLast ? images : transposeValue(g, images, toRowsLast));
+  const gradient = filterGradient(g, rowsLast(whole(g, channelFirst(g, x))), rowsLast(value), window);
   return new Handle(gradient, gradient.shape, { coefficient, scale });
 }
 
 function depthwise(g: Graph, { x, filter }: ForwardInputs, attributes: DepthwiseConv2dNativeAttrs): Handle {
   const window = windowFor(x.shape, filter.shape, attributes, true);
-  return channelFirstResult(g, depthwiseValue(g, whole(g, channelFirst(g, x)), whole(g, filter), window));
+  return rowsFirstResult(
+    g,
+    depthwiseValue(g, rowsFirstValue(g, whole(g, channelFirst(g, x))), whole(g, filter), window),
+  );
 }
 
 function depthwiseInput(
@@ -94,7 +104,10 @@ function depthwiseInput(
 ): Handle {
   const window = windowFor(attributes.inputShape, filter.shape, attributes, true);
   const { value, coefficient, scale } = linear(g, channelFirst(g, dy));
-  return channelFirstResult(g, depthwiseInputGradient(g, value, whole(g, filter), window), { coefficient, scale });
+  return rowsFirstResult(g, depthwiseInputGradient(g, rowsFirstValue(g, value), whole(g, filter), window), {
+    coefficient,
+    scale,
+  });
 }
 
 function depthwiseFilter(
@@ -104,7 +117,12 @@ function depthwiseFilter(
 ): Handle {
   const window = windowFor(x.shape, attributes.filterShape, attributes, true);
   const { value, coefficient, scale } = linear(g, channelFirst(g, dy));
-  const gradient = depthwiseFilterGradient(g, whole(g, channelFirst(g, x)), value, window);
+  const gradient = depthwiseFilterGradient(
+    g,
+    rowsFirstValue(g, whole(g, channelFirst(g, x))),
+    rowsFirstValue(g, value),
+    window,
+  );
   return new Handle(gradient, gradient.shape, { coefficient, scale });
 }
 

@@ -46,7 +46,7 @@ function clip(g: Graph, x: Handle, low: number, high: number): Handle {
   const value = factored(g, x);
   const bounds = [uniformHandle(g, low, [], x.dtype), uniformHandle(g, high, [], x.dtype)];
   const clipped = g.op('Clip', [value, ...bounds.map((bound) => factored(g, bound))], value);
-  return new Handle(clipped, x.stored, { isChannelFirst: x.isChannelFirst });
+  return new Handle(clipped, x.stored, { order: x.order });
 }
 
 function power(g: Graph, { a, b }: Binary): Handle {
@@ -72,8 +72,8 @@ function select(g: Graph, inputs: { readonly condition: Handle; readonly t: Hand
   const values = [mask, yes, no].map((handle) => factored(g, handle));
   const shape = values.reduce<readonly number[]>((all, value) => broadcastShape(all, value.shape), []);
   const stored = broadcastShape(broadcastShape(mask.stored, yes.stored), no.stored);
-  const isChannelFirst = mask.isChannelFirst || yes.isChannelFirst || no.isChannelFirst;
-  return new Handle(g.op('Where', values, { shape, dtype: t.dtype }), stored, { isChannelFirst });
+  const order = mask.order ?? yes.order ?? no.order;
+  return new Handle(g.op('Where', values, { shape, dtype: t.dtype }), stored, { order });
 }
 
 /** log(1 + x) loses small x: x log(1 + x) / ((1 + x) - 1) does not (Kahan; HP-15C handbook). */
@@ -127,7 +127,7 @@ export const mathKernels: Readonly<Record<string, Kernel>> = {
   Sqrt: (g: Graph, { x }: Unary) => squareRoot(g, x),
   Rsqrt: (g: Graph, { x }: Unary) => {
     const root = mapValue(g, 'Sqrt', x);
-    return new Handle(unaryValue(g, 'Reciprocal', root.value), x.stored, { isChannelFirst: x.isChannelFirst });
+    return new Handle(unaryValue(g, 'Reciprocal', root.value), x.stored, { order: x.order });
   },
   Maximum: binary('Max'),
   Minimum: binary('Min'),

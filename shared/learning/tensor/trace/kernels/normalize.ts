@@ -1,6 +1,6 @@
 import { add, mapValue, multiply, subtract } from '../arithmetic.ts';
 import type { Graph } from '../graph.ts';
-import { channelFirst, channelFirstResult, Handle, uniformHandle, whole } from '../handle.ts';
+import { channelFirst, Handle, rowsFirstResult, rowsFirstValue, uniformHandle, whole } from '../handle.ts';
 import { unaryValue } from '../raw.ts';
 import { at } from '../shape.ts';
 import type { Kernel } from './kernel.ts';
@@ -21,11 +21,11 @@ function normalizeBatch(
   const { x, scale, offset, mean, variance } = inputs;
   const isPerChannel = [mean, variance, scale, offset].every((part) => !part || part.stored.length === 1);
   if (g.options.wholeNormalization && isPerChannel && x.shape.length === 4) {
-    const value = whole(g, channelFirst(g, x));
+    const value = rowsFirstValue(g, whole(g, channelFirst(g, x)));
     const channels = [at(value.shape, 1)];
     const parts = [scale ?? uniformHandle(g, 1, channels), offset ?? uniformHandle(g, 0, channels), mean, variance];
     const operands = [value, ...parts.map((part) => whole(g, part))];
-    return channelFirstResult(g, g.op('BatchNormalization', operands, value, { epsilon: { float: varianceEpsilon } }));
+    return rowsFirstResult(g, g.op('BatchNormalization', operands, value, { epsilon: { float: varianceEpsilon } }));
   }
   const root = mapValue(g, 'Sqrt', add(g, variance, uniformHandle(g, varianceEpsilon, [])));
   const inverse = new Handle(unaryValue(g, 'Reciprocal', root.value), variance.stored, root);

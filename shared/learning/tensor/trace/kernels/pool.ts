@@ -2,8 +2,9 @@ import type { AvgPoolAttrs, MaxPoolAttrs } from '@tensorflow/tfjs-core';
 import { tf } from '../../tfjs.ts';
 import { type Window, windowAttributes, windowOf } from '../convolution.ts';
 import type { Graph, Value } from '../graph.ts';
-import { channelFirst, channelFirstResult, type Handle, linear, whole } from '../handle.ts';
+import { channelFirst, type Handle, imageResult, linear, rowsFirstResult, rowsFirstValue, whole } from '../handle.ts';
 import { averageGradient, maximumGradient, maximumPool } from '../pooling.ts';
+import { isTiling, tournamentGradient, tournamentPool } from '../tournament-pool.ts';
 import type { Kernel, Unary } from './kernel.ts';
 
 function windowFor(shape: readonly number[], attributes: MaxPoolAttrs | AvgPoolAttrs): Window {
@@ -13,8 +14,10 @@ function windowFor(shape: readonly number[], attributes: MaxPoolAttrs | AvgPoolA
 }
 
 function maxPool(g: Graph, { x }: Unary, attributes: MaxPoolAttrs): Handle {
-  const pooled = maximumPool(g, whole(g, channelFirst(g, x)), windowFor(x.shape, attributes));
-  return channelFirstResult(g, pooled.value);
+  const window = windowFor(x.shape, attributes);
+  const images = whole(g, channelFirst(g, x));
+  if (g.options.rowsLast && isTiling(window)) return imageResult(g, tournamentPool(g, images, window));
+  return rowsFirstResult(g, maximumPool(g, rowsFirstValue(g, images), window).value);
 }
 
 interface MaxPoolGradientInputs {
@@ -25,10 +28,11 @@ interface MaxPoolGradientInputs {
 function maxPoolGradient(g: Graph, { dy, input }: MaxPoolGradientInputs, attributes: MaxPoolAttrs): Handle {
   const { value, coefficient, scale } = linear(g, channelFirst(g, dy));
   const x = whole(g, channelFirst(g, input));
-  return channelFirstResult(g, maximumGradient(g, value, x, windowFor(input.shape, attributes)), {
-    coefficient,
-    scale,
-  });
+  const window = windowFor(input.shape, attributes);
+  if (g.options.rowsLast && isTiling(window))
+    return imageResult(g, tournamentGradient(g, value, x, window), { coefficient, scale });
+  const gradient = maximumGradient(g, rowsFirstValue(g, value), rowsFirstValue(g, x), window);
+  return rowsFirstResult(g, gradient, { coefficient, scale });
 }
 
 function averagePool(g: Graph, { x }: Unary, attributes: AvgPoolAttrs): Handle {
@@ -38,17 +42,17 @@ function averagePool(g: Graph, { x }: Unary, attributes: AvgPoolAttrs): Handle {
   const { value, coefficient, scale } = linear(g, channelFirst(g, x));
   const pooled: Value = g.op(
     'AveragePool',
-    [value],
+    [rowsFirstValue(g, value)],
     { shape, dtype: 'float32' },
     { ...geometry, count_include_pad: 0 },
   );
-  return channelFirstResult(g, pooled, { coefficient, scale });
+  return rowsFirstResult(g, pooled, { coefficient, scale });
 }
 
 function averagePoolGradient(g: Graph, { dy, input }: MaxPoolGradientInputs, attributes: AvgPoolAttrs): Handle {
   const { value, coefficient, scale } = linear(g, channelFirst(g, dy));
-  const gradient = averageGradient(g, value, windowFor(input.shape, attributes));
-  return channelFirstResult(g, gradient, { coefficient, scale });
+  const gradient = averageGradient(g, rowsFirstValue(g, value), windowFor(input.shape, attributes));
+  return rowsFirstResult(g, gradient, { coefficient, scale });
 }
 
 export const poolKernels: Readonly<Record<string, Kernel>> = {

@@ -1,6 +1,6 @@
 import type { ResizeBilinearAttrs } from '@tensorflow/tfjs-core';
 import type { Graph } from '../graph.ts';
-import { channelFirst, channelFirstResult, type Handle, linear } from '../handle.ts';
+import { channelFirst, type Handle, linear, rowsFirstResult, rowsFirstValue } from '../handle.ts';
 import { at } from '../shape.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -53,7 +53,8 @@ function apply(
   width: Float32Array,
   size: readonly [number, number],
 ): Handle {
-  const { value, coefficient, scale } = linear(g, channelFirst(g, given));
+  const { value: images, coefficient, scale } = linear(g, channelFirst(g, given));
+  const value = rowsFirstValue(g, images);
   const [rows, channels, oldHeight, oldWidth] = [0, 1, 2, 3].map((axis) => at(value.shape, axis)) as [
     number,
     number,
@@ -67,7 +68,7 @@ function apply(
   });
   const downWeights = g.constant(height, [size[0], oldHeight], 'float32');
   const down = g.op('MatMul', [downWeights, across], { shape: [rows, channels, ...size], dtype: 'float32' });
-  return channelFirstResult(g, down, { coefficient, scale });
+  return rowsFirstResult(g, down, { coefficient, scale });
 }
 
 function turned(weights: Float32Array, rows: number, columns: number): Float32Array {

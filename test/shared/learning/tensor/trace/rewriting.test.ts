@@ -78,7 +78,9 @@ test('with chainScatters two gathers of one table have one gradient', () => {
         .gradients(() => tf.sum(tf.tanh(tf.concat(ids.map((id) => tf.gather(table, id))))), [table]);
       return { gradient: grads[0] as Tensor };
     });
-    return ['Add', 'ScatterElements'].map((op) => nodes.filter((node) => node.op === op).length);
+    return ['Add', 'ScatterElements'].map(
+      (op) => nodes.filter((node) => node.op === op && node.outputs[0]?.dtype === 'float32').length,
+    );
   };
   expect(count(trainingOptions)).toEqual([0, 2]);
   expect(count({ ...trainingOptions, chainScatters: false })).toEqual([1, 2]);
@@ -94,8 +96,8 @@ test('with keepLayout two convolutions transpose at their ends only', () => {
     [3, 3, 3, 3],
   ];
   const turns = (options: TraceOptions) => operators(options, shapes, twice).filter((op) => op === 'Transpose').length;
-  expect(turns(trainingOptions)).toBe(3);
-  expect(turns({ ...trainingOptions, keepLayout: false })).toBeGreaterThan(3);
+  expect(turns(trainingOptions)).toBe(2);
+  expect(turns({ ...trainingOptions, keepLayout: false })).toBeGreaterThan(2);
 });
 
 test('what no output needs is left out', () => {
