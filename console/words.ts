@@ -99,6 +99,7 @@ const words: Readonly<Record<string, Word>> = {
   kernel_svm: ['Kernel SVM', '核支持向量机'],
   nearest_neighbours: ['Nearest neighbours', '最近邻'],
   naive_bayes: ['Naive Bayes', '朴素贝叶斯'],
+  multilayer_perceptron: ['Neural network', '神经网络'],
   boosted_trees: ['Boosted trees', '梯度提升树'],
   ensemble: ['Ensemble', '集成模型'],
   lambda: ['Lambda', 'Lambda'],

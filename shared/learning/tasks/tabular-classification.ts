@@ -13,6 +13,7 @@ import { classShares } from './candidates/class-shares.ts';
 import { kernelSvmClasses } from './candidates/kernel-svm.ts';
 import { linearSvmClasses } from './candidates/linear-svm.ts';
 import { logisticRegression } from './candidates/logistic-regression.ts';
+import { classPerceptron } from './candidates/multilayer-perceptron.ts';
 import { naiveBayes } from './candidates/naive-bayes.ts';
 import { neighbourClasses } from './candidates/nearest-neighbours.ts';
 import type { ClassTarget } from './target.ts';
@@ -35,6 +36,7 @@ export const tabularClassification: TaskDefinition<ClassTarget> = {
     kernelSvmClasses,
     neighbourClasses,
     naiveBayes,
+    classPerceptron,
     boostedClassTrees,
   ],
   // A proper scoring rule: it judges the probabilities that customers are sold, and is defined for any class count.

@@ -8,6 +8,7 @@ import { kernelSvmValues } from './candidates/kernel-svm.ts';
 import { linearRegression } from './candidates/linear-regression.ts';
 import { linearSvmValues } from './candidates/linear-svm.ts';
 import { meanValue } from './candidates/mean-value.ts';
+import { valuePerceptron } from './candidates/multilayer-perceptron.ts';
 import { neighbourValues } from './candidates/nearest-neighbours.ts';
 import type { ValueTarget } from './target.ts';
 import type { TaskDefinition } from './task-definition.ts';
@@ -18,7 +19,15 @@ export const tabularRegression: TaskDefinition<ValueTarget> = {
   description: 'Predicts a quantity.',
   answerKind: 'regression',
   targetKinds: ['numeric'],
-  candidates: [meanValue, linearRegression, linearSvmValues, kernelSvmValues, neighbourValues, boostedValueTrees],
+  candidates: [
+    meanValue,
+    linearRegression,
+    linearSvmValues,
+    kernelSvmValues,
+    neighbourValues,
+    valuePerceptron,
+    boostedValueTrees,
+  ],
   primaryMetric: 'rmse',
   metrics: regressionMetrics.map(({ name, better }) => ({ name, better })),
 

@@ -37,6 +37,7 @@ describe('an estimate', () => {
       ['kernel_svm', 'lambda'],
       ['nearest_neighbours', 'lambda'],
       ['naive_bayes', 'lambda'],
+      ['multilayer_perceptron', 'lambda'],
       ['boosted_trees', 'lambda'],
     ]);
   });

@@ -77,6 +77,7 @@ const msPerLook: Record<string, number> = {
   nearest_neighbours: 3000,
   naive_bayes: 300,
   boosted_trees: 50,
+  multilayer_perceptron: 50,
 };
 
 function hastyClock(candidate: string) {
