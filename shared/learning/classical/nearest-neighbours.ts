@@ -22,14 +22,14 @@ export interface NeighbourSearch {
  */
 export function openNeighbourSearch(reference: DenseMatrix): NeighbourSearch {
   const rows = new KernelRows({ kind: 'linear' }, reference);
-  const order = countUp(reference.rowCount);
+  const chosen = rows.choose(countUp(reference.rowCount));
   const products = new Float64Array(reference.rowCount);
   return {
     nearest: ({ values, columnCount }, row, wanted) => {
       const count = Math.min(wanted, reference.rowCount);
       const start = row * columnCount;
       const norm = squaredNorm(values, start, columnCount);
-      rows.compare(values, start, norm, order, 0, order.length, products);
+      chosen.compare(values, start, norm, 0, products.length, products);
       const nearest = new Int32Array(count);
       const squares = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
       let farthest = Number.POSITIVE_INFINITY;

@@ -81,12 +81,12 @@ export function classProbabilities(
   const classCount = machines.starts.length - 1;
   const probabilities = new Float64Array(rowCount * classCount);
   const kernels = new Float64Array(supportRows.rowCount);
-  const order = countUp(supportRows.rowCount);
+  const support = supportRows.choose(countUp(supportRows.rowCount));
   const pairwise = new Float64Array(classCount * classCount);
   for (let row = 0; row < rowCount; row += 1) {
     const offset = row * columnCount;
     const norm = squaredNorm(values, offset, columnCount);
-    supportRows.compare(values, offset, norm, order, 0, order.length, kernels);
+    support.compare(values, offset, norm, 0, kernels.length, kernels);
     pairProbabilities(machines, kernels, pairwise);
     if (classCount > 2) {
       coupleProbabilities(pairwise, classCount, probabilities, row * classCount);

@@ -158,11 +158,11 @@ export class KernelClassesFit {
     const { rows } = this.#problem;
     const pairRows = this.#pairs[job.pair]?.named;
     const support = countUp(machine.coefficients.length).filter((at) => machine.coefficients[at] !== 0);
-    const order = Int32Array.from(support, (at) => job.named[at] as number);
+    const chosen = rows.choose(Int32Array.from(support, (at) => job.named[at] as number));
     const weights = Float64Array.from(support, (at) => machine.coefficients[at] as number);
-    const kernels = new Float64Array(order.length);
+    const kernels = new Float64Array(support.length);
     return Float64Array.from(job.heldOut, (place) => {
-      rows.compareOwn(pairRows?.[place] ?? 0, order, 0, order.length, kernels);
+      chosen.compareRow(pairRows?.[place] ?? 0, 0, kernels.length, kernels);
       return kernels.reduce((sum, kernel, at) => sum + kernel * (weights[at] as number), machine.offset);
     });
   }

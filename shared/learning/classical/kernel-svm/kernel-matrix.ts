@@ -1,3 +1,4 @@
+import { exchange } from './chosen-rows.ts';
 import type { KernelRows } from './kernel-rows.ts';
 import { RowCache } from './row-cache.ts';
 
@@ -13,17 +14,17 @@ export interface KernelMatrix {
 
 /** One variable for each of the named rows. Exchanged positions keep the active ones together, so that rows are short. */
 export function variablesOfRows(rows: KernelRows, named: Int32Array, cacheBytes: number): KernelMatrix {
-  const order = named.slice();
-  const cache = new RowCache(order.length, cacheBytes);
-  const diagonal = Float64Array.from(order, (row) => rows.own(row));
+  const chosen = rows.choose(named);
+  const cache = new RowCache(named.length, cacheBytes);
+  const diagonal = Float64Array.from(named, (row) => rows.own(row));
   return {
-    size: order.length,
+    size: named.length,
     diagonal,
     row: (position, length) =>
-      cache.row(position, length, (out, from, to) => rows.compareOwn(order[position] as number, order, from, to, out)),
+      cache.row(position, length, (out, from, to) => chosen.compareOwn(position, from, to, out)),
     swap: (one, other) => {
       cache.swap(one, other);
-      exchange(order, one, other);
+      chosen.swap(one, other);
       exchange(diagonal, one, other);
     },
   };
@@ -32,6 +33,7 @@ export function variablesOfRows(rows: KernelRows, named: Int32Array, cacheBytes:
 /** Two variables for each of the named rows, as regression has them: the rows, then the rows once more. */
 export function twoVariablesOfRows(rows: KernelRows, named: Int32Array, cacheBytes: number): KernelMatrix {
   const count = named.length;
+  const chosen = rows.choose(named);
   const cache = new RowCache(count, cacheBytes);
   const places = Int32Array.from({ length: 2 * count }, (_, at) => at % count);
   const diagonal = Float64Array.from(places, (place) => rows.own(named[place] as number));
@@ -42,9 +44,7 @@ export function twoVariablesOfRows(rows: KernelRows, named: Int32Array, cacheByt
     diagonal,
     row: (position, length) => {
       const place = places[position] as number;
-      const whole = cache.row(place, count, (out, from, to) =>
-        rows.compareOwn(named[place] as number, named, from, to, out),
-      );
+      const whole = cache.row(place, count, (out, from, to) => chosen.compareOwn(place, from, to, out));
       turn = 1 - turn;
       const out = buffers[turn] as Float32Array;
       for (let at = 0; at < length; at += 1) out[at] = whole[places[at] as number] as number;
@@ -55,10 +55,4 @@ export function twoVariablesOfRows(rows: KernelRows, named: Int32Array, cacheByt
       exchange(diagonal, one, other);
     },
   };
-}
-
-export function exchange(numbers: Int32Array | Float64Array | Uint8Array, one: number, other: number): void {
-  const kept = numbers[one] as number;
-  numbers[one] = numbers[other] as number;
-  numbers[other] = kept;
 }

@@ -9,12 +9,12 @@ export function kernelValues(
   offset: number,
   { rowCount, columnCount, values }: DenseMatrix,
 ): Float64Array {
-  const order = countUp(support.rowCount);
+  const chosen = support.choose(countUp(support.rowCount));
   const kernels = new Float64Array(support.rowCount);
   const out = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row += 1) {
     const start = row * columnCount;
-    support.compare(values, start, squaredNorm(values, start, columnCount), order, 0, order.length, kernels);
+    chosen.compare(values, start, squaredNorm(values, start, columnCount), 0, kernels.length, kernels);
     let sum = offset;
     for (let at = 0; at < kernels.length; at += 1) sum += (kernels[at] as number) * (coefficients[at] as number);
     out[row] = sum;

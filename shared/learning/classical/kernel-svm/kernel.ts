@@ -20,13 +20,14 @@ export const kernelSchema = z.discriminatedUnion('kind', [
 export type Kernel = z.infer<typeof kernelSchema>;
 
 /**
- * Turns products of rows with one row into kernel values, in place. `norms` and `norm` are the squared norms of the
- * rows, in the order of the products, and of the one row.
+ * Turns the products, from `from` up to `to`, of rows with one row into kernel values, in place. `norms` and `norm` are
+ * the squared norms of the rows, at the places of their products, and of the one row.
  */
 export function applyKernel(
   kernel: Kernel,
   products: Float64Array,
-  count: number,
+  from: number,
+  to: number,
   norms: Float64Array,
   norm: number,
 ): void {
@@ -36,21 +37,20 @@ export function applyKernel(
     case 'rbf': {
       const twice = 2 * kernel.gamma;
       const own = -kernel.gamma * norm;
-      for (let at = 0; at < count; at += 1) {
-        const exponent = twice * (products[at] as number) + own - kernel.gamma * (norms[at] as number);
+      for (let at = from; at < to; at += 1) {
         // Rounding may leave a trace of distance below zero between equal rows.
-        products[at] = exponent > 0 ? 0 : exponent;
+        products[at] = Math.min(0, twice * (products[at] as number) + own - kernel.gamma * (norms[at] as number));
       }
-      exponentiate(products, count);
+      exponentiate(products, from, to);
       return;
     }
     case 'polynomial':
-      for (let at = 0; at < count; at += 1) {
+      for (let at = from; at < to; at += 1) {
         products[at] = wholePower(kernel.gamma * (products[at] as number) + kernel.offset, kernel.degree);
       }
       return;
     case 'sigmoid':
-      for (let at = 0; at < count; at += 1) {
+      for (let at = from; at < to; at += 1) {
         products[at] = Math.tanh(kernel.gamma * (products[at] as number) + kernel.offset);
       }
   }
@@ -59,7 +59,7 @@ export function applyKernel(
 /** The kernel of a row with itself. */
 export function ownKernel(kernel: Kernel, norm: number): number {
   const one = Float64Array.of(norm);
-  applyKernel(kernel, one, 1, one.slice(), norm);
+  applyKernel(kernel, one, 0, 1, one.slice(), norm);
   return one[0] as number;
 }
 

@@ -1,7 +1,8 @@
 import type { NamedArrays } from '../../artifact/pack.ts';
 import { countUp } from '../count-up.ts';
 import { restore } from '../linear-svm/descent.ts';
-import { exchange, type KernelMatrix } from './kernel-matrix.ts';
+import { exchange } from './chosen-rows.ts';
+import type { KernelMatrix } from './kernel-matrix.ts';
 
 /**
  * Minimise 1/2 b'Kb - t'b over b, each b between its lower and upper limit (one of them 0), the sum of each group kept

@@ -4,7 +4,7 @@ import { exponentiate } from '../../../../../shared/learning/classical/kernel-sv
 
 const expOf = (x: number) => {
   const numbers = Float64Array.of(x, 7);
-  exponentiate(numbers, 1);
+  exponentiate(numbers, 0, 1);
   expect(numbers[1]).toBe(7);
   return numbers[0] ?? Number.NaN;
 };

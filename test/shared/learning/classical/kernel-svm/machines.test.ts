@@ -38,8 +38,9 @@ function solve({ problem, read }: MachineProblem, tolerance = 1e-6) {
 /** The machine's values at all rows. */
 function valuesAt(rows: KernelRows, named: Int32Array, coefficients: Float64Array, offset: number): Float64Array {
   const kernels = new Float64Array(named.length);
+  const chosen = rows.choose(named);
   return Float64Array.from(countUp(rows.rowCount), (row) => {
-    rows.compareOwn(row, named, 0, named.length, kernels);
+    chosen.compareRow(row, 0, named.length, kernels);
     return kernels.reduce((sum, kernel, at) => sum + kernel * (coefficients[at] ?? 0), offset);
   });
 }
