@@ -76,6 +76,7 @@ const words: Readonly<Record<string, Word>> = {
   outliers: ['Far-off values', '有离群值'],
   mixed_formats: ['Mixed formats', '格式不统一'],
   mixed_spellings: ['Mixed spellings', '写法不统一'],
+  likely_typos: ['Likely typos', '疑似拼写错误'],
   constant_column: ['Always the same', '所有行的值都相同'],
   all_unique_column: ['Never the same twice', '每一行的值都不同'],
   mostly_empty_column: ['Mostly empty', '大部分为空'],
@@ -87,6 +88,7 @@ const words: Readonly<Record<string, Word>> = {
   parse_numbers: ['Read as numbers', '解析为数值'],
   parse_datetimes: ['Read as dates', '解析为日期'],
   merge_spellings: ['Merge spellings', '合并写法'],
+  correct_typos: ['Correct typos', '改正拼写'],
   clip_outliers: ['Clip far-off values', '截断离群值'],
   drop_column: ['Drop the column', '删除该列'],
 

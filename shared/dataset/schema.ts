@@ -20,6 +20,7 @@ const fixKind = z.enum([
   'parse_numbers',
   'parse_datetimes',
   'merge_spellings',
+  'correct_typos',
   'clip_outliers',
   'drop_column',
 ]);
@@ -42,6 +43,7 @@ const finding = z.strictObject({
     'outliers',
     'mixed_formats',
     'mixed_spellings',
+    'likely_typos',
     'constant_column',
     'all_unique_column',
     'mostly_empty_column',

@@ -12,6 +12,12 @@ const params = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mark_missing'), params: z.strictObject({ markers: spellings }) }),
   z.object({ kind: z.literal('merge_spellings'), params: z.strictObject({ canonical: spellings }) }),
   z.object({
+    kind: z.literal('correct_typos'),
+    params: z
+      .strictObject({ from: spellings, to: spellings })
+      .refine(({ from, to }) => from.length === to.length, { path: ['to'], message: 'must be as long as `from`' }),
+  }),
+  z.object({
     kind: z.literal('parse_numbers'),
     params: z.strictObject({
       decimal: z.enum(['.', ',']).optional(),
@@ -37,6 +43,7 @@ const columnKinds: { readonly [kind in Fix['kind']]?: readonly ColumnProfile['ki
   clip_outliers: ['numeric'],
   parse_datetimes: ['datetime'],
   merge_spellings: ['categorical', 'boolean', 'text', 'identifier'],
+  correct_typos: ['categorical', 'text', 'identifier'],
 };
 
 /**

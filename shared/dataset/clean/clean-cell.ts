@@ -54,9 +54,12 @@ export function cleanCell(spelling: string, kind: ColumnSchema['kind'], rules: C
   return { value: null, fixes: before, isUnreadable: true };
 
   function merged(): CleanedCell {
-    const kept = rules.isTrimmed || kind === 'boolean' ? trimmed : spelling;
-    const canonical = rules.canonical.size > 0 ? rules.canonical.get(mergeKey(trimmed, kind)) : undefined;
-    if (canonical === undefined || canonical === kept) return changed(kept, []);
-    return changed(canonical, ['merge_spellings']);
+    const written = rules.isTrimmed || kind === 'boolean' ? trimmed : spelling;
+    const meant = rules.corrections.size > 0 ? rules.corrections.get(foldSpelling(trimmed)) : undefined;
+    const kept = meant ?? written;
+    const fixes: Fix['kind'][] = kept === written ? [] : ['correct_typos'];
+    const canonical = rules.canonical.size > 0 ? rules.canonical.get(mergeKey(kept, kind)) : undefined;
+    if (canonical === undefined || canonical === kept) return changed(kept, fixes);
+    return changed(canonical, [...fixes, 'merge_spellings']);
   }
 }

@@ -14,6 +14,8 @@ export interface ColumnRules {
   readonly dayOrder: DayOrder | null;
   /** Folded spelling -> the spelling to write. */
   readonly canonical: ReadonlyMap<string, string>;
+  /** Folded typo -> what was meant. */
+  readonly corrections: ReadonlyMap<string, string>;
   readonly clip: { readonly low: number; readonly high: number } | null;
 }
 
@@ -22,6 +24,8 @@ export function columnRules(column: ColumnSchema, fixes: readonly Fix[], isTarge
   const find = (kind: Fix['kind']) => fixes.find((fix) => fix.kind === kind && fix.column === column.name)?.params;
   const numbers = find('parse_numbers');
   const datetimes = find('parse_datetimes');
+  const typos = find('correct_typos');
+  const meant = texts(typos?.to);
   const clip = isTarget ? undefined : find('clip_outliers');
   const markers = texts(find('mark_missing')?.markers);
   return {
@@ -40,6 +44,7 @@ export function columnRules(column: ColumnSchema, fixes: readonly Fix[], isTarge
     canonical: new Map(
       texts(find('merge_spellings')?.canonical).map((spelling) => [mergeKey(spelling, column.kind), spelling]),
     ),
+    corrections: new Map(texts(typos?.from).map((typo, at) => [foldSpelling(typo), meant[at] ?? typo])),
     clip: clip ? { low: numberOr(clip.low, -Infinity), high: numberOr(clip.high, Infinity) } : null,
   };
 }

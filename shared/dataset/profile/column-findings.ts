@@ -5,15 +5,24 @@ import { chooseDayOrder } from './choose-day-order.ts';
 import { chooseNumberStyle } from './choose-number-style.ts';
 import { cellsOf, type Spelling } from './count-spellings.ts';
 import { counted } from './counted.ts';
+import { findTypos } from './find-typos.ts';
 import { spellingGroups } from './spelling-groups.ts';
 
-/** What the spellings of one column show, with the fix for each; outliers and constants are judged after these. */
-export function findInSpellings(column: ColumnSchema, spellings: readonly Spelling[]): readonly Finding[] {
+/**
+ * What the spellings of one column show, with the fix for each; outliers and constants are judged after these. `noise`
+ * is the table's noise letter (see find-typos.ts).
+ */
+export function findInSpellings(
+  column: ColumnSchema,
+  spellings: readonly Spelling[],
+  noise: string | undefined,
+): readonly Finding[] {
   return [
     ...strayOf(column, spellings),
     ...missingOf(column, spellings),
     ...formatsOf(column, presentOf(column, spellings)),
     ...mixedSpellingsOf(column, presentOf(column, spellings)),
+    ...typosOf(column, presentOf(column, spellings), noise),
   ];
 }
 
@@ -77,6 +86,24 @@ function mixedSpellingsOf({ name, kind }: ColumnSchema, present: readonly Spelli
   const message = `${cells(minor)} of "${name}" spell a value otherwise than most rows do.`;
   const fix: Fix = { kind: 'merge_spellings', column: name, params: { canonical } };
   return [{ ...finding('mixed_spellings', name, 'warning', minor, message, fix), examples: examples.slice(0, 5) }];
+}
+
+/** Of one column; the rest is left for the next profile. */
+const mostTypos = 500;
+
+function typosOf(
+  { name, kind }: ColumnSchema,
+  present: readonly Spelling[],
+  noise: string | undefined,
+): readonly Finding[] {
+  const typos = kind === 'categorical' ? findTypos(present, noise).slice(0, mostTypos) : [];
+  if (typos.length === 0) return [];
+  const count = typos.reduce((sum, typo) => sum + typo.count, 0);
+  const message = `${counted(count, 'cell')} of "${name}" look like a common value mistyped.`;
+  const params = { from: typos.map(({ from }) => from), to: typos.map(({ to }) => to) };
+  const examples = typos.slice(0, 5).map(({ from, to }) => `"${from}" -> ${to}`);
+  const fix: Fix = { kind: 'correct_typos', column: name, params };
+  return [{ ...finding('likely_typos', name, 'warning', [], message, fix), row_count: count, examples }];
 }
 
 /** A finding with the commonest of the spellings at fault as its examples. */

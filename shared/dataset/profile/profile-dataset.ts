@@ -6,6 +6,7 @@ import { parseDatetime } from '../values/parse-datetime.ts';
 import { chooseDayOrder } from './choose-day-order.ts';
 import { findInSpellings } from './column-findings.ts';
 import { countSpellings, type Spelling } from './count-spellings.ts';
+import { noiseLetter } from './find-typos.ts';
 import { inferKind } from './infer-kind.ts';
 import { describeColumn, findInValues } from './profile-column.ts';
 import { suggestedFixes } from './suggested-fixes.ts';
@@ -21,7 +22,8 @@ export function profileTable(raw: RawTable): Profile {
   const spellings = raw.columns.map((column) => countSpellings(column, raw));
   const inferred = raw.columns.map(({ name }, i) => inferSchema(name, spellings[i] ?? []));
   const ragged = findRagged(raw);
-  const written = inferred.flatMap((column, i) => findInSpellings(column, spellings[i] ?? []));
+  const noise = noiseLetter(spellings.filter((_, i) => inferred[i]?.kind === 'categorical'));
+  const written = inferred.flatMap((column, i) => findInSpellings(column, spellings[i] ?? [], noise));
   const { table } = cleanTable(raw, inferred, suggestedFixes({ findings: [...ragged, ...written] }));
   const columns = table.columns.map((column, i) => describeColumn(column, spellings[i] ?? []));
   const found = table.columns.flatMap((column, i) => {

@@ -68,10 +68,11 @@ describe.runIf(hasData)('real data', () => {
     expect(spoilt).toBeLessThanOrEqual(2);
   });
 
-  test('hospital: misspelt numbers are emptied, letters are left, and only the word "empty" is lost', async () => {
-    const { wrong, emptied, spoilt, rowCount } = await compare('hospital');
+  test('hospital: misspelt numbers are emptied, most misspelt words mended, and only the word "empty" is lost', async () => {
+    const { wrong, mended, emptied, spoilt, rowCount } = await compare('hospital');
     expect(rowCount).toBe(1000);
     expect(wrong).toBe(509);
+    expect(mended).toBeGreaterThan(275);
     expect(emptied).toBeGreaterThan(100);
     // Sample sizes written as "empty" become missing, which is what they mean.
     expect(spoilt).toBe(60);

@@ -25,6 +25,8 @@ test.each([
   [[fix('trim_text', numeric), fix('trim_text', numeric)], 'fixes[1]', 'second trim_text'],
   [[fix('clip_outliers', numeric, { low: 'none' })], 'fixes[0].params.low', 'expected number'],
   [[fix('clip_outliers', numeric, { lowest: 1 })], 'fixes[0].params.lowest', 'not a known field'],
+  [[fix('correct_typos', numeric, { from: ['a'], to: ['b'] })], 'fixes[0].column', `"${numeric}" is numeric`],
+  [[fix('correct_typos', numeric, { from: ['a'], to: ['b', 'c'] })], 'fixes[0].params.to', 'as long as'],
   [[fix('mark_missing', numeric)], 'fixes[0].params.markers', 'expected array'],
 ])('a fix that would be ignored is refused: %j', (fixes, param, says) => {
   const refusal = expect.objectContaining({ code: 'invalid_request', param, message: expect.stringContaining(says) });

@@ -31,6 +31,22 @@ describe('values', () => {
     ]);
   });
 
+  test('likely typos become what was meant, then the spelling of most rows', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i % 3 ? 'Birmingham' : 'Sheffield'},${i % 9}`);
+    const csv = `city,n\n${rows.join('\n')}\nbirminghxm,3\nSHEFFIELD,1\n`;
+    const { table, report } = await cleanOf(csv);
+    expect(valuesOf(table).slice(-2)).toEqual([
+      ['Birmingham', 3],
+      ['Sheffield', 1],
+    ]);
+    const typos = report.fixes.find(({ fix }) => fix.kind === 'correct_typos');
+    expect(typos).toMatchObject({
+      fix: { column: 'city', params: { from: ['birminghxm'], to: ['Birmingham'] } },
+      cells_changed: 1,
+      examples: [{ row: 31, before: 'birminghxm', after: 'Birmingham' }],
+    });
+  });
+
   test('cells that are no numbers become missing and are counted', async () => {
     const csv = `n,m\n${Array.from({ length: 30 }, (_, i) => `${i % 7},${i}`).join('\n')}\noops,30\n`;
     const { table, schema, report } = await cleanOf(csv);
