@@ -1,6 +1,7 @@
 import type { Model } from '../shared/api/client.generated.ts';
 import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
+import { ExportButton } from './export-button.tsx';
 import { formatTime } from './format.ts';
 import { Importance } from './importance.tsx';
 import { ConfirmedButton } from './parts/confirmed-button.tsx';
@@ -62,6 +63,10 @@ export function ModelPage({ id }: { id: string }) {
           <section>
             <h2>{t('callIt')}</h2>
             <CallExample modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
+          </section>
+          <section>
+            <h2>{t('export')}</h2>
+            <ExportButton modelId={id} versionId={version.id} />
           </section>
         </>
       )}

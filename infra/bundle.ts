@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { layOutOnnxRuntime } from './onnx-runtime.ts';
@@ -46,5 +46,6 @@ export function bundleAll(): void {
   bundle(handlersOf(answering), functionsFolder, 'node24', trainingOnly);
   bundle({ ...handlersOf(['train']), 'train/tree-worker': treeWorker }, functionsFolder, 'node24');
   bundle({ train: 'training/train.ts', 'tree-worker': treeWorker }, trainingFolder, 'node22');
+  cpSync(resolve(root, 'functions/models/runner'), resolve(functionsFolder, 'models/runner'), { recursive: true });
   layOutOnnxRuntime();
 }

@@ -1,4 +1,5 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { downloadSigner } from '../../shared/model/export-client.ts';
 import { modelOperations } from '../../shared/model/operations.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
@@ -6,16 +7,24 @@ import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { deleteModel } from './delete-model.ts';
+import { exportModel } from './export-model.ts';
 import { getModel } from './get-model.ts';
 import { getVersion } from './get-version.ts';
 import { listModels } from './list-models.ts';
 import { listVersions } from './list-versions.ts';
+import { readRunner } from './read-runner.ts';
 import type { Services } from './services.ts';
 import { setAlias } from './set-alias.ts';
 
 const environment = readEnvironment('models');
 const table = new TableClient(environment.TABLE_NAME);
-const services: Services = { bucket: new BucketClient(environment.BUCKET_NAME), models: new ModelStore(table) };
+const bucket = new BucketClient(environment.BUCKET_NAME);
+const services: Services = {
+  bucket,
+  models: new ModelStore(table),
+  readRunner,
+  signDownload: downloadSigner(bucket),
+};
 
 export const handler = apiHandler(
   modelOperations,
@@ -25,6 +34,7 @@ export const handler = apiHandler(
     listVersions: listVersions(services),
     getVersion: getVersion(services),
     setAlias: setAlias(services),
+    exportModel: exportModel(services),
     deleteModel: deleteModel(services),
   },
   apiRuntime('models', table),

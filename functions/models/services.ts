@@ -1,4 +1,6 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { ZipEntry } from '../../shared/model/export/zip.ts';
+import type { SignDownload } from '../../shared/model/export-client.ts';
 import type { modelOperations } from '../../shared/model/operations.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
@@ -7,6 +9,8 @@ import type { UseCaseOf } from '../../shared/runtime/request.ts';
 export interface Services {
   readonly bucket: BucketClient;
   readonly models: ModelStore;
+  readonly readRunner: () => Promise<readonly ZipEntry[]>;
+  readonly signDownload: SignDownload;
 }
 
 /** The use case of one operation, by its id. */

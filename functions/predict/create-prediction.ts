@@ -1,4 +1,3 @@
-import { ArtifactError } from '../../shared/learning/artifact/artifact-error.ts';
 import { InputError } from '../../shared/learning/features/input-error.ts';
 import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.ts';
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
@@ -7,6 +6,7 @@ import type { DeployedVersions } from '../../shared/prediction/deployed-version.
 import type { ModelCache } from '../../shared/prediction/model-cache.ts';
 import type { predictionOperations } from '../../shared/prediction/operations.ts';
 import type { PredictionInput } from '../../shared/prediction/schema.ts';
+import { refuseUnreadable } from '../../shared/prediction/unreadable-artifact.ts';
 import { jsonHash } from '../../shared/receipt/json-hash.ts';
 import type { Caller } from '../../shared/runtime/caller.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
@@ -84,7 +84,7 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
     alias: body.alias ?? 'champion',
   };
   const { versionId, artifactFolder } = await versions.find(wish, nowMs);
-  const model = await openModel(models, artifactFolder);
+  const model = await models.get(artifactFolder).catch(refuseUnreadable);
   refuseAbstention(model, body.abstain_below);
   const isList = Array.isArray(body.inputs);
   const inputs = [body.inputs].flat();
@@ -119,24 +119,10 @@ async function predictAll(
   try {
     return await model.predict(inputs);
   } catch (error) {
-    if (error instanceof ArtifactError) throw unreadable(error);
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError)) refuseUnreadable(error);
     const place = isList ? `inputs[${error.index}]` : 'inputs';
     throw new ProblemError('invalid_input', `${error.message}.`, { param: `${place}.${error.param}`, cause: error });
   }
-}
-
-async function openModel(models: ModelCache, folder: string): Promise<LoadedModel> {
-  return models.get(folder).catch((error: unknown) => {
-    throw error instanceof ArtifactError ? unreadable(error) : error;
-  });
-}
-
-/** The caller can do something about it, so it is told what is wrong and where. */
-function unreadable(cause: ArtifactError): ProblemError {
-  const remedy = 'Point the alias at another version, or train again.';
-  const detail = `The stored model cannot be used (${cause.fault}): ${cause.message}. ${remedy}`;
-  return new ProblemError('unavailable', detail, { cause });
 }
 
 function requireModel(allowedModels: readonly string[] | null, modelId: string): void {

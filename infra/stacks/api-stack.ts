@@ -78,8 +78,9 @@ export class ApiStack extends Stack {
         .grantListing('raw')
         .grantListing('clean'),
       runs: this.#runs(base, pipeline),
-      models: new ServiceFunction(this, 'models', { ...base, table: [...reading, 'DeleteItem'] })
-        .grantObjects('artifacts', 'GetObject', 'DeleteObject', 'DeleteObjectVersion')
+      // An export is put together in memory.
+      models: new ServiceFunction(this, 'models', { ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] })
+        .grantObjects('artifacts', 'GetObject', 'PutObject', 'DeleteObject', 'DeleteObjectVersion')
         .grantListing('artifacts'),
       // Leases of spend limits are given back, which deletes them.
       predict: this.#predict({ ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] }, pipeline),

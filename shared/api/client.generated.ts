@@ -32,6 +32,7 @@ export type Trial = { object: "trial"; candidate: string; number: number; state:
 export type Model = { object: "model"; id: string; name: string; task: "tabular_classification" | "tabular_regression"; target: string; aliases: { champion: string | null; challenger: string | null }; version_count: number; created_at: string; updated_at: string };
 export type ModelDeletion = { object: "deletion"; id: string; removed: { versions: number; objects: number; bytes: number } };
 export type ModelVersion = { object: "model_version"; id: string; model_id: string; number: number; task: "tabular_classification" | "tabular_regression"; target: string; candidate: string; run_id: string; dataset_id: string; size_bytes: number; input_schema: ({ name: string; kind: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier"; is_nullable: boolean; format?: string })[]; evaluation: { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "classification"; classes: ({ label: string; precision: number; recall: number; f1: number; row_count: number })[]; confusion_matrix: ((number)[])[]; calibration_curve: ({ lower: number; upper: number; row_count: number; mean_probability: number; observed_share: number })[] } | { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "regression" }; importance: ({ column: string; drop: number })[]; created_at: string };
+export type ModelExport = { object: "model_export"; model_id: string; version_id: string; /** A ZIP with the ONNX graph, its manifest and runners for Node.js and Python. */ url: string; size_bytes: number; expires_at: string };
 export type Prediction = { object: "prediction"; id: string; model: string; version: string; output: PredictionOutput; /** Probability of the label; null for a regression. */ confidence: number | null; abstained: boolean; usage: PredictionUsage; created_at: string };
 export type PredictionOutput = { label: string | null; probabilities: Record<string, number> } | { value: number };
 export type PredictionUsage = { units: number; price: Amount };
@@ -184,6 +185,11 @@ export class GristmillClient extends HttpClient {
   /** Point an alias at a version: `champion` answers predictions that name no other. */
   setAlias(request: { model_id: string; alias: "champion" | "challenger"; body: AliasTarget }, options: CallOptions = {}): Promise<Model> {
     return this.call({ method: 'PUT', path: `/v1/models/${encodeURIComponent(request.model_id)}/aliases/${encodeURIComponent(request.alias)}`, body: request.body }, options);
+  }
+
+  /** Get a link to a ZIP with the model and runners that score it offline, in Node.js and in Python. */
+  exportModel(request: { model_id: string; version?: string }, options: CallOptions = {}): Promise<ModelExport> {
+    return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}/export`, query: { version: request.version } }, options);
   }
 
   /** Predict from one input or up to 1,000; each input is metered, and billed once per Idempotency-Key. */

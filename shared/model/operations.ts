@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { model, modelAlias, modelDeletion, modelVersion } from './schema.ts';
+import { model, modelAlias, modelDeletion, modelExport, modelVersion } from './schema.ts';
 
 const params = z.strictObject({ model_id: idSchema('model') });
 const common = { servedBy: 'models', tag: 'models' } as const;
@@ -65,6 +65,20 @@ export const modelOperations = [
     body: z.strictObject({ version_id: idSchema('version') }).meta({ id: 'AliasTarget' }),
     success: { status: 200, schema: model },
     problems: ['not_found'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'exportModel',
+    method: 'GET',
+    path: '/v1/models/{model_id}/export',
+    scope: 'models:write',
+    summary: 'Get a link to a ZIP with the model and runners that score it offline, in Node.js and in Python',
+    params,
+    query: z.strictObject({
+      version: idSchema('version').optional().meta({ description: 'The champion when left out.' }),
+    }),
+    success: { status: 200, schema: modelExport },
+    problems: ['not_found', 'model_not_allowed', 'model_not_deployed', 'conflict'],
   }),
   defineOperation({
     ...common,

@@ -44,6 +44,18 @@ export const model = z
   })
   .meta({ id: 'Model' });
 
+/** Where an exported model can be loaded from. */
+export const modelExport = z
+  .strictObject({
+    object: z.literal('model_export'),
+    model_id: idSchema('model'),
+    version_id: idSchema('version'),
+    url: z.url().meta({ description: 'A ZIP with the ONNX graph, its manifest and runners for Node.js and Python.' }),
+    size_bytes: z.int(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'ModelExport' });
+
 /** What a deletion took away, so that a tenant can show it to whoever asked for it. */
 export const modelDeletion = z
   .strictObject({

@@ -1,6 +1,8 @@
+import { readRunner } from '../../functions/models/read-runner.ts';
 import { BucketClient } from '../../shared/bucket/client.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { downloadSigner } from '../../shared/model/export-client.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
@@ -32,6 +34,8 @@ export async function startWorkbench() {
   return {
     table,
     bucket,
+    readRunner,
+    signDownload: downloadSigner(bucket, s3.client({ responseChecksumValidation: 'WHEN_REQUIRED' })),
     told,
     pipeline,
     openModel: modelOpener(

@@ -10,11 +10,7 @@ export const booleanReading: ColumnKindReading<'boolean'> = {
       ? { kind: 'boolean', name: column.name, spellings: spellingsOf(column, trainRows) }
       : null,
   open: ({ name, spellings }) => {
-    const truths = new Map<unknown, number>([
-      [true, 1],
-      [false, 0],
-      ...spellings.flatMap((spelling) => writtenAs(spelling).map((value) => [value, truthOf(spelling)] as const)),
-    ]);
+    const truths = new Map<unknown, number>([[true, 1], [false, 0], ...writtenTruths(spellings)]);
     const shown = spellings.map((spelling) => writtenAs(spelling).at(-1)).map((value) => JSON.stringify(value));
     const advice = `true or false${shown.length > 0 ? `, or as in the training data ${shown.join(' or ')}` : ''}`;
     return {
@@ -43,6 +39,10 @@ function spellingsOf({ codes, dictionary }: LabelColumn, rows: Int32Array): stri
     .filter((label, code) => seen.has(code) && !Number.isNaN(truthOf(label)))
     .sort((a, b) => truthOf(b) - truthOf(a) || (a < b ? -1 : 1));
 }
+
+/** What a JSON input may hold beside true and false, with the truth of each as 1 or 0. */
+export const writtenTruths = (spellings: readonly string[]) =>
+  spellings.flatMap((spelling) => writtenAs(spelling).map((value) => [value, truthOf(spelling)] as const));
 
 /** What a JSON input may hold for a spelling: 1 and 0 may come as numbers too. */
 function writtenAs(spelling: string): readonly (string | number)[] {

@@ -1,0 +1,65 @@
+import { manifestName } from '../../learning/artifact/files.ts';
+import { type Manifest, manifestSchema } from '../../learning/artifact/manifest.ts';
+import { readFile } from '../../learning/artifact/read-file.ts';
+import { readManifest } from '../../learning/artifact/read-manifest.ts';
+import { writtenTruths } from '../../learning/features/tabular/boolean-reading.ts';
+import type { ArtifactFiles } from '../../learning/tasks/task.ts';
+import { ProblemError } from '../../runtime/errors.ts';
+import type { ZipEntry } from './zip.ts';
+
+/** The archive is made in memory, twice the artifact at once. */
+const mostBytes = 300_000_000;
+
+interface ExportSources {
+  /** A file of the artifact's folder. */
+  readonly read: (name: string) => Promise<Uint8Array>;
+  /** Inputs and the answers to them; see CandidateFiles. */
+  readonly sample: { readonly inputs: readonly unknown[]; readonly outputs: readonly unknown[] };
+  /** The runners and what is said about them. */
+  readonly runner: readonly ZipEntry[];
+}
+
+/**
+ * What an export holds: the whole artifact, each file as its checksum says, an example, and the runners. Rejects with
+ * ArtifactError, and with ProblemError `conflict` when the artifact has no graph or is too large.
+ */
+export async function collectFiles({ read, sample, runner }: ExportSources): Promise<ZipEntry[]> {
+  const manifestBytes = await read(manifestName);
+  const manifest = readManifest(manifestBytes);
+  if (manifest.format_version === 1) {
+    const detail = 'This version was made by older code, without the graph that an export needs. Train again.';
+    throw new ProblemError('conflict', detail, { param: 'version' });
+  }
+  const sizeBytes = Object.values(manifest.files).reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  if (sizeBytes > mostBytes) {
+    throw new ProblemError('conflict', `The version has ${sizeBytes} bytes; at most ${mostBytes} can be exported.`, {
+      param: 'version',
+    });
+  }
+  const names = Object.keys(manifest.files);
+  const files: ArtifactFiles = new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
+  return [
+    ...runner,
+    { name: 'runner.json', bytes: json({ truths: truthsOf([manifest, ...membersOf(files)]) }) },
+    { name: 'example-inputs.json', bytes: json(sample.inputs) },
+    { name: 'example-outputs.json', bytes: json(sample.outputs) },
+    { name: manifestName, bytes: manifestBytes },
+    ...names.map((name) => ({ name, bytes: readFile(files, manifest, name) })),
+  ];
+}
+
+const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+
+/** Manifests of an ensemble's members. */
+function membersOf(files: ArtifactFiles): Manifest[] {
+  const own = [...files].filter(([name]) => name.endsWith(`/${manifestName}`));
+  return own.map(([, bytes]) => manifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes))));
+}
+
+/** What each column of truths may be written as, so that the runners need no word lists. */
+function truthsOf(manifests: readonly Manifest[]) {
+  const columns = manifests.flatMap(({ encoding }) => encoding.columns);
+  return Object.fromEntries(
+    columns.flatMap((column) => (column.kind === 'boolean' ? [[column.name, writtenTruths(column.spellings)]] : [])),
+  );
+}
