@@ -9,7 +9,7 @@ import { type SignedUp, signUp } from '../support/tenant.ts';
 import { loan, type TrainedModel, trainModel } from '../support/trained-model.ts';
 import { useTwin } from '../support/twin.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 const twin = useTwin();
 
 let tenant: SignedUp;
@@ -19,11 +19,8 @@ let graph: TrainedModel;
 let broken: TrainedModel;
 beforeAll(async () => {
   tenant = await signUp(twin().url);
-  [plain, graph, broken] = [
-    await trainModel(tenant.client),
-    await trainModel(tenant.client),
-    await trainModel(tenant.client),
-  ];
+  const train = () => trainModel(tenant.client);
+  [plain, graph, broken] = await Promise.all([train(), train(), train()]);
   for (const { runId } of [graph, broken]) await writeGraph(runId);
 });
 beforeEach(() => twin().faults.clear());
