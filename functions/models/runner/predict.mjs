@@ -82,7 +82,7 @@ function openEncoder({ columns, dropped }, truths) {
       for (const { name, kind, width: own, read } of opened) {
         const value = Object.hasOwn(input, name) ? input[name] : undefined;
         if (value === undefined) throw new Error(`Input ${row}: column "${name}" is absent; send null if not known`);
-        const numbers = value === null ? new Array(own).fill(Number.NaN) : read(value);
+        const numbers = value === null ? Array.from({ length: own }, () => Number.NaN) : read(value);
         if (!numbers)
           throw new Error(`Input ${row}: column "${name}" is ${kind}; ${JSON.stringify(value)} does not fit`);
         values.set(numbers, offset);
