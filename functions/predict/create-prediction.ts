@@ -91,9 +91,10 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
   const facts = { modelId: params.model_id, versionId, abstainBelow: body.abstain_below, nowMs, makeId };
   const outputs = await predictAll(model, inputs, isList);
   const data = outputs.map((output) => answerFrom(output, facts));
+  const recordId = makeId('usage', nowMs);
   const record: UsageRecord = {
     tenantId: caller.tenantId,
-    id: makeId('usage', nowMs),
+    id: recordId,
     meter: 'predictions',
     quantity: data.length,
     modelId: params.model_id,
@@ -106,9 +107,9 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
     outputHash: jsonHash(isList ? data.map(({ output }) => output) : data[0]?.output),
     leaseId,
   };
+  const usage = { ...usageOf(data.length), record_id: recordId };
   const [only] = data;
-  const list = { object: 'list' as const, data, usage: usageOf(data.length) };
-  return { body: isList || only === undefined ? list : only, record };
+  return { body: isList || only === undefined ? { object: 'list' as const, data, usage } : { ...only, usage }, record };
 }
 
 async function predictAll(

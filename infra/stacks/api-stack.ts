@@ -84,7 +84,7 @@ export class ApiStack extends Stack {
         .grantListing('artifacts'),
       // Leases of spend limits are given back, which deletes them.
       predict: this.#predict({ ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] }, pipeline),
-      usage: new ServiceFunction(this, 'usage', { ...base, table: reading }),
+      usage: this.#usage({ ...base, table: reading }),
     };
   }
 
@@ -93,6 +93,16 @@ export class ApiStack extends Stack {
     const predict = new ServiceFunction(this, 'predict', props).grantObjects('artifacts', 'GetObject');
     pipeline.inference.grantInvoke(predict);
     return predict;
+  }
+
+  /** It signs receipts, and is the only one that can. */
+  #usage(props: ServiceFunctionProps): ServiceFunction {
+    const { secretArn } = props.data.receiptKey;
+    const usage = new ServiceFunction(this, 'usage', { ...props, environment: { RECEIPT_KEY_SECRET_ARN: secretArn } });
+    usage.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
+    );
+    return usage;
   }
 
   #runs(base: { settings: Settings; data: DataStack }, pipeline: PipelineStack): ServiceFunction {

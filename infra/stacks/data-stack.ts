@@ -16,6 +16,7 @@ export class DataStack extends Stack {
   readonly bucket: s3.Bucket;
   readonly accessLogs: s3.Bucket;
   readonly keyPepper: secretsmanager.Secret;
+  readonly receiptKey: secretsmanager.Secret;
   readonly failures: sqs.Queue;
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -79,6 +80,15 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     acknowledge(this.keyPepper, 'A new pepper would make every API key of every tenant unknown.', ['SMG4']);
+
+    this.receiptKey = new secretsmanager.Secret(this, 'ReceiptKey', {
+      description: 'Seed of the Ed25519 key that signs receipts',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    acknowledge(this.receiptKey, 'Receipts are checked against the one published key; a new one would void them.', [
+      'SMG4',
+    ]);
 
     this.failures = new sqs.Queue(this, 'Failures', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,

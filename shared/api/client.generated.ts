@@ -35,11 +35,14 @@ export type ModelVersion = { object: "model_version"; id: string; model_id: stri
 export type ModelExport = { object: "model_export"; model_id: string; version_id: string; /** A ZIP with the ONNX graph, its manifest and runners for Node.js and Python. */ url: string; size_bytes: number; expires_at: string };
 export type Prediction = { object: "prediction"; id: string; model: string; version: string; output: PredictionOutput; /** Probability of the label; null for a regression. */ confidence: number | null; abstained: boolean; usage: PredictionUsage; created_at: string };
 export type PredictionOutput = { label: string | null; probabilities: Record<string, number> } | { value: number };
-export type PredictionUsage = { units: number; price: Amount };
+export type PredictionUsage = { units: number; price: Amount; /** The usage record of the request; its receipt is to be had under it. */ record_id?: string };
 export type PredictionList = { object: "list"; data: (Prediction)[]; usage: PredictionUsage };
 export type UsageReport = { object: "usage"; from: string; to: string; group_by: ("day" | "model" | "key")[]; data: (UsageRow)[]; total: Amount };
 export type UsageRow = { meter: "predictions" | "training_seconds" | "stored_byte_hours"; day: string | null; model_id: string | null; key_id: string | null; quantity: number; record_count: number; amount: Amount };
 export type UsageRecord = { object: "usage_record"; id: string; meter: "predictions" | "training_seconds" | "stored_byte_hours"; quantity: number; amount: Amount; model_id: string | null; version_id: string | null; key_id: string | null; run_id: string | null; machine: string | null; time: string };
+export type Receipt = { object: "receipt"; statement: ReceiptStatement; /** At list price; what a plan includes is free on its invoice. */ price: Amount; algorithm: "Ed25519"; /** base64url */ signature: string; /** The 32 bytes of the key, base64url; compare it with the published one. */ public_key: string };
+export type ReceiptStatement = { record: string; tenant: string; meter: "predictions" | "training_seconds" | "stored_byte_hours"; quantity: number; machine: string | null; model: string | null; model_version: string | null; api_key: string | null; run: string | null; time: string; /** Of the JSON of `inputs` without spaces. */ input_sha256: string | null; /** Of the JSON of `output` (of a list: of all outputs) without spaces. */ output_sha256: string | null };
+export type ReceiptProof = { object: "receipt_proof"; receipt: Receipt; hour: { hour: string; root: string; record_count: number; quantity: number; proof: ({ side: "left" | "right"; hash: string })[] }; line: { period_id: string; meter: string; root: string; /** What all hours of the line add up to. */ quantity: number; proof: ({ side: "left" | "right"; hash: string })[] } };
 export type SpendLimits = { object: "spend_limits"; currency: string; limits: (SpendLimitState)[]; /** Raised at 80 and 100 %, once a window each; newest first. */ alerts: (SpendAlert)[] };
 export type SpendLimitState = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; key_id: string | null; model_id: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; is_hard: boolean; window_started_at: string; window_ends_at: string; /** Spent, or leased to be spent within a minute. */ reserved_minor: number };
 export type SpendAlert = { object: "spend_alert"; percent: 80 | 100; /** What is limited, such as `tenant month` or `key day`. */ limit: string; window_started_at: string; raised_at: string };
@@ -205,6 +208,16 @@ export class GristmillClient extends HttpClient {
   /** List the ledger: every billable act of a time range, newest hour first; whole hours. */
   listUsageRecords(request: { limit?: number; after?: string; from?: string; to?: string } = {}, options: CallOptions = {}): Promise<{ object: "list"; data: (UsageRecord)[]; has_more: boolean; next_cursor: string | null }> {
     return this.call({ method: 'GET', path: `/v1/usage/records`, query: { limit: request.limit, after: request.after, from: request.from, to: request.to } }, options);
+  }
+
+  /** A signed receipt of one use: hashes of input and output, model version, units, price, time. */
+  getReceipt(request: { record_id: string; time?: string }, options: CallOptions = {}): Promise<Receipt> {
+    return this.call({ method: 'GET', path: `/v1/usage/records/${encodeURIComponent(request.record_id)}/receipt`, query: { time: request.time } }, options);
+  }
+
+  /** Open an invoice line down to one receipt, by Merkle proofs that can be checked offline. */
+  getReceiptProof(request: { record_id: string; time?: string }, options: CallOptions = {}): Promise<ReceiptProof> {
+    return this.call({ method: 'GET', path: `/v1/usage/records/${encodeURIComponent(request.record_id)}/proof`, query: { time: request.time } }, options);
   }
 
   /** Read the spend limits with what is taken of each, and the alerts at 80 and 100 %. */

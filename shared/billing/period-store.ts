@@ -91,6 +91,16 @@ export async function findPeriod(
   return row === undefined ? undefined : periodRow.parse(row);
 }
 
+/** The period that a time lies in; undefined on the free plan. */
+export async function findPeriodAt(
+  table: Table,
+  tenantId: TenantId,
+  timeMs: number,
+): Promise<StoredPeriod | undefined> {
+  const { all } = await readPeriods(table, tenantId);
+  return all.find(({ startMs, endMs }) => startMs <= timeMs && timeMs < endMs);
+}
+
 /**
  * Puts a period; putting it again changes nothing. Usage that came before the period was known is sealed again. Throws
  * RangeError when the edges are not whole seconds in order.

@@ -3,7 +3,7 @@ import type { Table } from '../table/client.ts';
 import { hourMs, hourStart } from '../usage/hour.ts';
 import type { MeterGateway } from './meter-gateway.ts';
 import { type Periods, readPeriods } from './period-store.ts';
-import { isFinal, type Slice, type SliceHead, sliceTime } from './slice.ts';
+import { isFinal, isInvoiced, type Slice, type SliceHead, sliceTime } from './slice.ts';
 import { appendSlice, keepReading, readSlices } from './slice-store.ts';
 
 /** Stripe states no lag of its summaries; longer than any lag that the canary has shown. */
@@ -44,7 +44,8 @@ export async function reconcileGroup(
   const head = bucket.heads.find(({ periodId }) => periodId === due.periodId);
   if (!head) return 'waiting';
   const period = periods.all.find(({ id }) => id === head.periodId);
-  if (!period || period.invoice) return (await keepReading(table, head, null, null)) ? 'settled_otherwise' : 'waiting';
+  if (!period || isInvoiced(head, period))
+    return (await keepReading(table, head, null, null)) ? 'settled_otherwise' : 'waiting';
   const checkMs = nextCheck(bucket.slices, nowMs);
   if (checkMs !== null) {
     await keepReading(table, head, null, checkMs);

@@ -4,7 +4,7 @@ import { hourMs, hourStart } from '../usage/hour.ts';
 import { hourRecords } from '../usage/store.ts';
 import { type Periods, readPeriods, unchangedPeriods, unsettledWrite } from './period-store.ts';
 import { HourTotals, type SealedTotal } from './seal.ts';
-import type { SliceHead } from './slice.ts';
+import { isInvoiced, type SliceHead } from './slice.ts';
 import { appendSlice, readSlices, updateRoot } from './slice-store.ts';
 
 /** Sealers that meet at one hour make each other read again; more often than this they cannot. */
@@ -51,13 +51,14 @@ async function sealGroup(
     if (!head || head.root === total.root) return 'unchanged';
     return (await updateRoot(table, total, head)) ? 'unchanged' : 'stale';
   }
-  const isInvoiced = periods.all.some(({ id, invoice }) => id === total.periodId && invoice !== null);
+  const period = periods.all.find(({ id }) => id === total.periodId);
+  const isLate = period !== undefined && isInvoiced(total, period);
   const isWritten = await appendSlice(
     table,
     { ...total, corrected: head?.corrected ?? 0 },
     head,
-    { kind: 'usage', value, state: isInvoiced ? 'late' : 'pending', nowMs, checkMs: nowMs + firstCheckMs },
-    isInvoiced
+    { kind: 'usage', value, state: isLate ? 'late' : 'pending', nowMs, checkMs: nowMs + firstCheckMs },
+    isLate
       ? [unsettledWrite(total.tenantId, total.periodId), unchangedPeriods(total.tenantId, periods)]
       : [unchangedPeriods(total.tenantId, periods)],
   );

@@ -2,7 +2,7 @@ import type { Table } from '../table/client.ts';
 import { hourMs } from '../usage/hour.ts';
 import type { MeterGateway, SendOutcome } from './meter-gateway.ts';
 import { findPeriod, type StoredPeriod } from './period-store.ts';
-import { type Slice, sliceIdentifier, sliceTime } from './slice.ts';
+import { isInvoiced, type Slice, sliceIdentifier, sliceTime } from './slice.ts';
 import { changeSlice } from './slice-store.ts';
 
 /** Stripe remembers an identifier for at least 24 hours; after this long a slice is never sent again. */
@@ -48,7 +48,7 @@ type Verdict = 'send' | { readonly state: 'frozen' | 'parked' | 'late'; readonly
 function verdictOn(slice: Slice, period: StoredPeriod | undefined, nowMs: number): Verdict {
   if (!period) return { state: 'parked', reason: 'its billing period is gone' };
   // What a final invoice lacks is settled by another way (settle.ts), from the ledger and the invoice alone.
-  if (period.invoice) return { state: 'late', reason: 'its invoice is final' };
+  if (isInvoiced(slice, period)) return { state: 'late', reason: 'its invoice is final' };
   if (slice.firstAttemptMs !== null && nowMs - slice.firstAttemptMs > freezeAfterMs) {
     return { state: 'frozen', reason: 'not answered within 20 hours' };
   }

@@ -101,7 +101,7 @@ export async function readSealed(table: Table, period: BillingPeriod): Promise<R
 }
 
 /** The heads of a billing period, oldest hour first. */
-async function readHeads(table: Table, { tenantId, id, startMs, endMs }: BillingPeriod): Promise<SliceHead[]> {
+export async function readHeads(table: Table, { tenantId, id, startMs, endMs }: BillingPeriod): Promise<SliceHead[]> {
   const heads: SliceHead[] = [];
   let lastKey: Row | undefined;
   do {

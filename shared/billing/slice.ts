@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TenantId } from '../runtime/ids.ts';
 import { hourMs, hourStart } from '../usage/hour.ts';
-import type { BillingPeriod } from './period-store.ts';
+import type { BillingPeriod, StoredPeriod } from './period-store.ts';
 import type { BillingMeter } from './schema.ts';
 
 /** One hour of one meter in one billing period: what is sealed, sent and verified together. */
@@ -61,6 +61,13 @@ export function sliceIdentifier(slice: Pick<Slice, 'tenantId' | 'hour' | 'meter'
 /** The time that a group's events bear: the first whole second that lies both in its hour and in its period. */
 export const sliceTime = (group: Pick<SliceGroup, 'hour'>, period: Pick<BillingPeriod, 'startMs'>): number =>
   Math.max(hourStart(group.hour), period.startMs);
+
+/**
+ * True when a group's events can change no invoice any more. Where a period turned out to have ended before the hour, its
+ * events bear a time that the next period is billed for: what was sent must still be taken back there.
+ */
+export const isInvoiced = (group: Pick<SliceGroup, 'hour'>, period: StoredPeriod): boolean =>
+  period.invoice !== null && sliceTime(group, period) < period.endMs;
 
 /** What is not done yet keeps a slice in the outbox. */
 export const isFinal = (state: SliceState): boolean => state !== 'pending' && state !== 'inflight';

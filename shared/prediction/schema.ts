@@ -33,7 +33,16 @@ const predictionOutput = z
   ])
   .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, or a number.' });
 
-const predictionUsage = z.strictObject({ units: z.int(), price: amount }).meta({ id: 'PredictionUsage' });
+const predictionUsage = z
+  .strictObject({
+    units: z.int(),
+    price: amount,
+    record_id: z
+      .string()
+      .optional()
+      .meta({ description: 'The usage record of the request; its receipt is to be had under it.' }),
+  })
+  .meta({ id: 'PredictionUsage' });
 
 export const prediction = z
   .strictObject({

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { UsageRecord } from '../usage/schema.ts';
 import { leafHash } from './merkle.ts';
+import type { Statement } from './schema.ts';
 
 /** What a receipt says of a usage record. Names and order never change: roots of past hours rest on them. */
-function statementOf(record: UsageRecord) {
+export function statementOf(record: UsageRecord): Statement {
   return {
     record: record.id,
     tenant: record.tenantId,
@@ -19,10 +20,9 @@ function statementOf(record: UsageRecord) {
     output_sha256: record.outputHash,
   };
 }
-type Statement = ReturnType<typeof statementOf>;
 
 /** A statement's bytes: JSON in the order of its names, without spaces. */
-const statementBytes = (statement: Statement): Uint8Array => Buffer.from(JSON.stringify(statement));
+export const statementBytes = (statement: Statement): Uint8Array => Buffer.from(JSON.stringify(statement));
 
 /** The Merkle leaf of a usage record. */
 export const recordLeaf = (record: UsageRecord): Uint8Array => leafHash(statementBytes(statementOf(record)));

@@ -28,7 +28,7 @@ export function merkleRoot(leaves: readonly Hash[]): Hash {
 }
 
 /** One step of a proof: the hash beside the way up, and the side it stands on. */
-interface ProofStep {
+export interface ProofStep {
   readonly side: 'left' | 'right';
   readonly hash: Hash;
 }

@@ -8,6 +8,7 @@ const variables = {
   INFERENCE_FUNCTION: z.string().regex(/^[\w-]+(:[\w-]+)?$/),
   STATE_MACHINE_ARN: z.string().startsWith('arn:'),
   KEY_PEPPER_SECRET_ARN: z.string().startsWith('arn:'),
+  RECEIPT_KEY_SECRET_ARN: z.string().startsWith('arn:'),
   TRAINING_INSTANCE_TYPE: z.string().startsWith('ml.'),
   TRAINING_MAX_RUNTIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
 } as const;
@@ -30,7 +31,7 @@ const functionVariables = {
   models: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   predict: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],
   inference: ['STAGE', 'BUCKET_NAME'],
-  usage: ['STAGE', 'TABLE_NAME'],
+  usage: ['STAGE', 'TABLE_NAME', 'RECEIPT_KEY_SECRET_ARN'],
   authorizer: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
   prepare: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   train: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],

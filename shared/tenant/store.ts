@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { putKeyWrites, type StoredKey } from '../key/store.ts';
 import { isConditionFailure } from '../runtime/aws.ts';
 import type { TenantId } from '../runtime/ids.ts';
-import type { TableClient } from '../table/client.ts';
+import type { Table, TableClient } from '../table/client.ts';
 import { tenantIndex, tenantKey } from '../table/keys.ts';
 import { type Tenant, tenant } from './schema.ts';
 
@@ -43,7 +43,7 @@ export async function findTenant(table: TableClient, tenantId: TenantId): Promis
 }
 
 /** Every tenant's id, page by page, from the index: for scheduled work over all tenants. */
-export async function* listTenantIds(table: TableClient): AsyncGenerator<TenantId> {
+export async function* listTenantIds(table: Table): AsyncGenerator<TenantId> {
   let lastKey: Readonly<Record<string, unknown>> | undefined;
   do {
     const page = await table.query({

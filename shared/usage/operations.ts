@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
+import { receipt, receiptProof } from '../receipt/schema.ts';
 import { newSpendLimits, spendLimits } from '../wallet/schema.ts';
 import { meter, shownUsageRecord, usageGroup, usageReport } from './schema.ts';
 
@@ -14,6 +15,13 @@ const groups = z
   .regex(/^(day|model|key)(,(day|model|key))*$/, 'must be one or more of day, model, key, joined by commas')
   .transform((text) => [...new Set(text.split(','))].map((group) => usageGroup.parse(group)));
 const common = { servedBy: 'usage', tag: 'usage', scope: 'usage:read', method: 'GET' } as const;
+
+const recordParams = z.strictObject({ record_id: z.string().regex(/^[\w-]{1,120}$/) });
+const recordQuery = z.strictObject({
+  time: time
+    .optional()
+    .meta({ description: 'Time of the record; needed where its id tells none (training, storage).' }),
+});
 
 /** Every route of usage. */
 export const usageOperations = [
@@ -38,6 +46,26 @@ export const usageOperations = [
     query: z.strictObject({ ...listQuery.shape, ...range }),
     success: { status: 200, schema: listOf(shownUsageRecord) },
     problems: ['invalid_cursor'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getReceipt',
+    path: '/v1/usage/records/{record_id}/receipt',
+    summary: 'A signed receipt of one use: hashes of input and output, model version, units, price, time',
+    params: recordParams,
+    query: recordQuery,
+    success: { status: 200, schema: receipt },
+    problems: ['not_found'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getReceiptProof',
+    path: '/v1/usage/records/{record_id}/proof',
+    summary: 'Open an invoice line down to one receipt, by Merkle proofs that can be checked offline',
+    params: recordParams,
+    query: recordQuery,
+    success: { status: 200, schema: receiptProof },
+    problems: ['not_found', 'conflict'],
   }),
   defineOperation({
     ...common,

@@ -6,6 +6,7 @@ import type { Row, Table, TransactWrite } from '../table/client.ts';
 import { decodeCursor, encodeCursor } from '../table/cursor.ts';
 import { usagePartition } from '../table/keys.ts';
 import type { Page } from '../table/page.ts';
+import { checkQuantity } from './check-quantity.ts';
 import { hoursBetween } from './hour.ts';
 import { ledgerAttributes, ledgerItem, ledgerRow, recordDigest } from './ledger-row.ts';
 import type { UsageRecord } from './schema.ts';
@@ -13,8 +14,9 @@ import type { UsageRecord } from './schema.ts';
 /** `same`: this act was recorded before; `different`: another act has its id, and nothing was changed. */
 export type PutOutcome = 'put' | 'same' | 'different';
 
-/** Puts a record if its id is free. The put is the dedupe: one write, durable when it returns. */
+/** Puts a record if its id is free. The put is the dedupe: one write, durable when it returns. Throws RangeError. */
 export async function putUsageRecord(table: Table, record: UsageRecord): Promise<PutOutcome> {
+  checkQuantity(record);
   try {
     await table.putItemIfAbsent(ledgerItem(record));
     return 'put';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readPeriods } from '../billing/period-store.ts';
+import { findPeriodAt } from '../billing/period-store.ts';
 import { planOf } from '../billing/plans.ts';
 import { planId } from '../billing/schema.ts';
 import type { TenantId } from '../runtime/ids.ts';
@@ -22,8 +22,7 @@ export const putLimits = (table: Table, tenantId: TenantId, limits: readonly Spe
 
 /** What a tenant's predictions may use: its limits, and where no billed plan runs, what the free plan includes a month. */
 export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: number): Promise<SpendRules> {
-  const [limits, periods] = await Promise.all([readLimits(table, tenantId), readPeriods(table, tenantId)]);
-  const current = periods.all.find(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs);
+  const [limits, current] = await Promise.all([readLimits(table, tenantId), findPeriodAt(table, tenantId, nowMs)]);
   const plan = planOf(current ? planId.parse(current.planId) : 'free');
   return { limits, allowance: plan.isMetered ? null : (plan.included.predictions ?? 0) };
 }

@@ -41,6 +41,11 @@ describe('the ledger', () => {
     expect(items).toEqual([record]);
   });
 
+  it.each([-1, 0.5, Number.NaN, 1e14])('refuses the quantity %s, which cannot be billed', async (quantity) => {
+    const record = recordAt('A', 'use_bad', at(16), quantity);
+    await expect(putUsageRecord(fixture.table, record)).rejects.toThrow(RangeError);
+  });
+
   it('lists a range newest first, page by page, whatever the page size', async () => {
     const times = [at(3, 1), at(3, 2), at(3, 3), at(7), at(9, 1), at(9, 59)];
     const records = times.map((time, index) => recordAt('B', `use_${index}`, time, index + 1));
