@@ -10,7 +10,7 @@ interface Buffer {
   back: Tensor | null;
 }
 
-/** The state in arrays that the runtime reads and writes where they lie: two of each, one read while the other is written. */
+/** The state in arrays that the runtime reads and writes where they lie; two of what is read after it is written. */
 export class StateBuffers {
   readonly #buffers = new Map<string, Buffer>();
 
@@ -27,9 +27,10 @@ export class StateBuffers {
     return this.#buffers.get(name)?.front;
   }
 
-  /** Where a graph that renews `name` writes it. */
-  target(name: string): Tensor {
+  /** Where a graph that renews `name` writes it: over what it reads where it may, so that one array is enough. */
+  target(name: string, isInPlace: boolean): Tensor {
     const buffer = this.#buffer(name);
+    if (isInPlace) return buffer.front;
     buffer.back ??= viewOf(new Float32Array(sizeOf(buffer.shape)), buffer.shape);
     return buffer.back;
   }
@@ -38,7 +39,7 @@ export class StateBuffers {
   swap(names: readonly string[]): void {
     for (const name of names) {
       const buffer = this.#buffer(name);
-      const written = this.target(name);
+      const written = this.target(name, false);
       buffer.back = buffer.front;
       buffer.front = written;
     }

@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { checkBatch, checkValues } from './check-values.ts';
 import type { Batch, Engine, StepResult, Trainer } from './engine.ts';
 import { exportNetwork } from './export.ts';
+import { overwritable } from './in-place.ts';
 import type { TensorValue, TensorValues } from './network.ts';
 import { fillUniform } from './noise.ts';
 import { openSession, type ReplayOptions, viewOf } from './replay.ts';
@@ -33,8 +34,9 @@ export function tracedEngine({ trace = trainingOptions, ...replay }: TracedOptio
 interface Program {
   readonly session: InferenceSession;
   readonly inputs: readonly string[];
-  /** State arrays that it renews. */
+  /** State arrays that it renews, beside or over the old ones. */
   readonly renewed: readonly string[];
+  readonly overwritten: readonly string[];
   readonly loss: Tensor;
   readonly gradientNorm: Tensor | null;
   readonly noise: readonly Tensor[];
@@ -84,7 +86,8 @@ class TracedTrainer implements Trainer {
     });
     const fetches: Record<string, Tensor> = { [graphNames.loss]: program.loss };
     if (program.gradientNorm) fetches[graphNames.gradientNorm] = program.gradientNorm;
-    for (const name of program.renewed) fetches[graphNames.renewed(name)] = this.#buffers.target(name);
+    for (const name of program.renewed) fetches[graphNames.renewed(name)] = this.#buffers.target(name, false);
+    for (const name of program.overwritten) fetches[graphNames.renewed(name)] = this.#buffers.target(name, true);
     await program.session.run(this.#feeds(program, batch, next.scalars), fetches);
     this.#buffers.swap(program.renewed);
     this.#counters = { step: step + 1, seed, accumulatedRows: next.accumulatedRows };
@@ -175,10 +178,13 @@ class TracedTrainer implements Trainer {
     const scalar = () => viewOf(new Float32Array(1), []);
     const outputs = captured.outputs.map(({ name }) => name);
     const prefix = graphNames.renewed('');
+    const changed = outputs.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    const safe = overwritable(captured, new Map(changed.map((name) => [graphNames.renewed(name), name])));
     return {
       session: await openSession(toOnnx(captured), this.#replay),
       inputs: captured.inputs.map(({ name }) => name),
-      renewed: outputs.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+      renewed: changed.filter((name) => !safe.has(name)),
+      overwritten: changed.filter((name) => safe.has(name)),
       loss: scalar(),
       gradientNorm: outputs.includes(graphNames.gradientNorm) ? scalar() : null,
       noise: noiseShapes.map((shape) => viewOf(new Float32Array(sizeOf(shape)), shape)),
