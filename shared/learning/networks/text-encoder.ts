@@ -8,7 +8,7 @@ import { smallNormal } from './layers/small-normal.ts';
 import { embedTokens, type StackChoices, stackParameters, transformerStack } from './layers/transformer-stack.ts';
 
 interface TextEncoderChoices extends StackChoices {
-  /** The id that fills up a row and is not attended to; null when all rows have full length. */
+  /** The id that fills up a row and is not attended to; null when all texts fill all places. */
   readonly paddingId: number | null;
   /** What stands for the text: its first place, which then must be a [CLS] token, through BERT's pooler; or the mean. */
   readonly pooling: 'first' | 'mean';
@@ -17,10 +17,10 @@ interface TextEncoderChoices extends StackChoices {
 
 /** A bidirectional transformer encoder in the manner of BERT (Devlin et al. 2019): `ids` int32 [rows, places] -> `scores`. */
 export function textEncoder(choices: TextEncoderChoices): Network {
-  const { width, pooling, paddingId, outputCount } = choices;
+  const { width, placeCount, pooling, paddingId, outputCount } = choices;
   return {
     name: 'text-encoder',
-    inputs: { ids: { dtype: 'int32', shape: [null, null] } },
+    inputs: { ids: { dtype: 'int32', shape: [null, paddingId === null ? placeCount : null] } },
     parameters: {
       ...stackParameters(choices),
       ...(pooling === 'first' ? denseParameters('pooler', width, width, smallNormal) : {}),

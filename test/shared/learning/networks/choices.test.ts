@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { crossEntropy } from '../../../../shared/learning/networks/objectives/cross-entropy.ts';
 import { plainCnn } from '../../../../shared/learning/networks/plain-cnn.ts';
 import { textEncoder } from '../../../../shared/learning/networks/text-encoder.ts';
+import { exportNetwork } from '../../../../shared/learning/tensor/export.ts';
 import { createState } from '../../../../shared/learning/tensor/state.ts';
 import { cpuEngine } from '../../../../shared/learning/tensor/tfjs-engine.ts';
 
@@ -28,6 +29,15 @@ test('heads that do not divide the width are refused', () => {
 test('more blocks than an image can be halved are refused', () => {
   const image = { height: 28, width: 28, channelCount: 3 };
   expect(() => plainCnn({ image, channels: [1, 1, 1, 1, 1], outputCount: 2 })).toThrow('leave nothing of 28 x 28');
+});
+
+test('a text without padding is exported with its length, one with padding for any length', () => {
+  const idsOf = (paddingId: number | null) => {
+    const network = textEncoder({ ...text, paddingId });
+    return exportNetwork(network, null).inputs.find(({ name }) => name === 'ids')?.dims;
+  };
+  expect(idsOf(null)).toEqual(['rows', 4]);
+  expect(idsOf(0)).toEqual(['rows', 'length']);
 });
 
 test('a text that is longer than the places is refused', async () => {
