@@ -9,7 +9,7 @@ import { type SignedUp, signUp } from '../support/tenant.ts';
 import { loan, type TrainedModel, trainModel } from '../support/trained-model.ts';
 import { useTwin } from '../support/twin.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 const twin = useTwin();
 
 let tenant: SignedUp;
@@ -87,6 +87,18 @@ describe('a model that needs ONNX Runtime', () => {
     twin().faults.clear();
     expect((await send(graph, loan)).status).toBe(200);
   });
+});
+
+test('a network that a run trained is deployed and answers by inference', async () => {
+  const network = await trainModel(tenant.client, { candidates: ['multilayer_perceptron'] });
+  const before = invocations();
+  const answer = await tenant.client.predict({ model_id: network.modelId, body: { inputs: loans } });
+  expect(invocations()).toBe(before + 1);
+  if (answer.object !== 'list') throw new Error('Not a list');
+  for (const prediction of answer.data) {
+    const shares = Object.values(probabilities(prediction));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+  }
 });
 
 describe('an artifact that was damaged in the bucket', () => {
