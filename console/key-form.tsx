@@ -18,6 +18,7 @@ const isUsual: Readonly<Record<Scope, boolean>> = {
   'runs:read': false,
   'runs:write': false,
   'usage:read': false,
+  'billing:read': false,
   'billing:write': false,
   'keys:write': false,
   'tenant:read': false,

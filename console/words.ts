@@ -57,6 +57,7 @@ const words: Readonly<Record<string, Word>> = {
   'models:write': ['Deploy and delete models', '部署和删除模型'],
   predict: ['Predict', '预测'],
   'usage:read': ['Read usage', '查看用量'],
+  'billing:read': ['Read plans and invoices', '查看套餐和账单'],
   'billing:write': ['Manage billing', '管理账单'],
 
   numeric: ['Number', '数值'],

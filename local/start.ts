@@ -57,6 +57,7 @@ function printAddresses(twin: Twin, folder: string): void {
   const tenant = readFirstTenant(folder);
   console.log(`
   Console    ${twin.url}
+  Stripe     ${twin.stripe?.url ?? 'none'} (local; its Checkout and portal pages open from the console's billing page)
   API        ${twin.url}/openapi.json and ${twin.url}/llms.txt
   API key    ${tenant?.apiKey ?? 'none yet: sign up in the console, or POST /v1/tenants'}
   Data       ${resolve(folder)} (delete the folder to begin anew)

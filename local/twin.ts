@@ -13,6 +13,7 @@ import { openAwsServices } from './twin/aws-services.ts';
 import { openControl } from './twin/control.ts';
 import { holderOf, takeLock } from './twin/lock.ts';
 import { choosePorts } from './twin/ports.ts';
+import { openStripe, type TwinStripe } from './twin/stripe.ts';
 
 export interface TwinOptions {
   /** Where everything that must outlive the process is kept; one twin at a time uses it. */
@@ -40,6 +41,8 @@ export interface Twin {
   readonly deployment: Deployment;
   /** Resource types of the template that have nothing to do here. */
   readonly idleTypes: readonly string[];
+  /** The local Stripe; undefined where the template sells nothing. */
+  readonly stripe: TwinStripe | undefined;
   metrics(): Record<string, unknown>;
   close(): Promise<void>;
 }
@@ -84,6 +87,15 @@ async function boot(options: TwinOptions, dataFolder: string, release: () => voi
     bucket: aws.s3,
     port: ports.frontDoor,
   });
+  const stripe = await openStripe({
+    dataFolder,
+    deployment,
+    clock,
+    port: ports.stripe,
+    seed: options.seed ?? 1,
+    productUrl: `http://127.0.0.1:${ports.frontDoor}`,
+    secrets: aws.secrets,
+  });
   const metrics = () => ({
     tables: aws.dynamodb.capacity(),
     calls: Object.fromEntries(aws.json.counts),
@@ -109,8 +121,10 @@ async function boot(options: TwinOptions, dataFolder: string, release: () => voi
     faults,
     deployment,
     idleTypes,
+    stripe,
     metrics,
     async close() {
+      await stripe?.close();
       await Promise.all([control.close(), door.close()]);
       await aws.close();
       clock.close();

@@ -28,6 +28,7 @@ const dummyEnvironment = {
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:pipeline',
   RECEIPT_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:receipts',
   KEY_PEPPER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:pepper',
+  STRIPE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe',
   TRAINING_INSTANCE_TYPE: 'ml.g4dn.xlarge',
   TRAINING_MAX_RUNTIME_SECONDS: '3600',
   INFERENCE_FUNCTION: 'inference',

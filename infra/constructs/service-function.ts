@@ -86,6 +86,16 @@ export class ServiceFunction extends Construct {
     return this;
   }
 
+  /** Lets the function read Stripe's credentials. */
+  grantStripe(): this {
+    const { secretArn } = this.#data.stripe;
+    this.function.addEnvironment('STRIPE_SECRET_ARN', secretArn);
+    this.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
+    );
+    return this;
+  }
+
   /** Lets the function list the keys (and versions) under `prefix` of every tenant. */
   grantListing(prefix: Prefix): this {
     this.role.addToPrincipalPolicy(

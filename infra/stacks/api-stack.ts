@@ -24,7 +24,12 @@ export class ApiStack extends Stack {
 
     const authorizer = this.#withPepper(data, 'authorizer', { settings, data, table: ['GetItem'] });
     const serving = this.#servingFunctions(settings, data, pipeline);
-    this.functions = [authorizer, ...Object.values(serving)];
+    const webhook = new ServiceFunction(this, 'stripe-webhook', {
+      settings,
+      data,
+      table: ['GetItem', 'PutItem', 'UpdateItem'],
+    }).grantStripe();
+    this.functions = [authorizer, webhook, ...Object.values(serving)];
 
     this.api = new apigateway.HttpApi(this, 'Api', {
       apiName: `gristmill-${settings.stage}`,
@@ -40,6 +45,7 @@ export class ApiStack extends Stack {
     });
     this.#addStage(settings);
     this.#addRoutes(settings, authorizer, serving);
+    this.#addWebhook(webhook);
   }
 
   #withPepper(data: DataStack, name: string, props: ServiceFunctionProps): ServiceFunction {
@@ -85,6 +91,7 @@ export class ApiStack extends Stack {
       // Leases of spend limits are given back, which deletes them.
       predict: this.#predict({ ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] }, pipeline),
       usage: this.#usage({ ...base, table: reading }),
+      billing: new ServiceFunction(this, 'billing', { ...base, table: reading }).grantStripe(),
     };
   }
 
@@ -174,6 +181,16 @@ export class ApiStack extends Stack {
       integration: new HttpLambdaIntegration('other', serving.meta.function, { scopePermissionToRoute: false }),
     });
     acknowledge(other, 'It only says that there is no such route, as problem+json.', ['APIG4']);
+  }
+
+  /** Stripe calls it; its body is signed as it travels, so it is not one of the catalogue's JSON operations. */
+  #addWebhook(webhook: ServiceFunction): void {
+    const route = new apigateway.HttpRoute(this, 'StripeWebhook', {
+      httpApi: this.api,
+      routeKey: apigateway.HttpRouteKey.with('/v1/stripe/webhook', apigateway.HttpMethod.POST),
+      integration: new HttpLambdaIntegration('stripe-webhook', webhook.function, { scopePermissionToRoute: false }),
+    });
+    acknowledge(route, 'Stripe signs each call, and the function refuses what is not signed.', ['APIG4']);
   }
 
   /** The predict function keeps the settings' number of environments warm; the others start on demand. */

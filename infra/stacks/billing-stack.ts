@@ -12,9 +12,11 @@ import type { DataStack } from './data-stack.ts';
 interface Schedule {
   readonly every: Duration;
   readonly table: readonly TableAction[];
+  /** False where it works through no list of ours. */
+  readonly readsIndex?: boolean;
 }
 
-/** From usage records to what is billed: the ledger's stream is folded; storage is metered, hours are sealed, leases reclaimed. */
+/** From usage records to what is billed: the ledger's stream is folded; storage is metered, hours are sealed, leases reclaimed, Stripe's events swept. */
 export class BillingStack extends Stack {
   readonly functions: readonly ServiceFunction[];
   readonly #settings: Settings;
@@ -38,6 +40,11 @@ export class BillingStack extends Stack {
         every: Duration.minutes(5),
         table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
       }),
+      this.#scheduled('stripe-sweep', 'StripeSweep', {
+        every: Duration.hours(1),
+        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+        readsIndex: false,
+      }).grantStripe(),
     ];
   }
 
@@ -68,7 +75,7 @@ export class BillingStack extends Stack {
   }
 
   /** A function that works through a list of the index for all tenants, again and again. */
-  #scheduled(name: string, ruleId: string, { every, table }: Schedule): ServiceFunction {
+  #scheduled(name: string, ruleId: string, { every, table, readsIndex = true }: Schedule): ServiceFunction {
     const made = new ServiceFunction(this, name, {
       settings: this.#settings,
       data: this.#data,
@@ -76,9 +83,10 @@ export class BillingStack extends Stack {
       isAsync: true,
       table,
     });
-    made.role.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${this.#data.table.tableArn}/index/gsi1`] }),
-    );
+    if (readsIndex) {
+      const index = `${this.#data.table.tableArn}/index/gsi1`;
+      made.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [index] }));
+    }
     new events.Rule(this, ruleId, {
       schedule: events.Schedule.rate(every),
       targets: [new targets.LambdaFunction(made.function)],

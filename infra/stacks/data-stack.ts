@@ -17,6 +17,7 @@ export class DataStack extends Stack {
   readonly accessLogs: s3.Bucket;
   readonly keyPepper: secretsmanager.Secret;
   readonly receiptKey: secretsmanager.Secret;
+  readonly stripe: secretsmanager.Secret;
   readonly failures: sqs.Queue;
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -89,6 +90,16 @@ export class DataStack extends Stack {
     acknowledge(this.receiptKey, 'Receipts are checked against the one published key; a new one would void them.', [
       'SMG4',
     ]);
+    this.stripe = new secretsmanager.Secret(this, 'Stripe', {
+      description:
+        'Stripe: {"api_key":"sk_...","webhook_secrets":["whsec_..."]}; npm run stripe:sync tells what to put here',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ api_key: '', webhook_secrets: [] }),
+        generateStringKey: 'filler',
+      },
+      removalPolicy,
+    });
+    acknowledge(this.stripe, 'The key is made and rolled at Stripe, by a person.', ['SMG4']);
 
     this.failures = new sqs.Queue(this, 'Failures', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,

@@ -69,6 +69,14 @@ export class SecretsService implements JsonService {
     return Promise.resolve();
   }
 
+  /** Gives a secret its value from outside, as a person does in the console of AWS; the same value again changes nothing. */
+  set(arn: string, text: string): void {
+    const current = this.#versions(arn).find(({ stages }) => stages.includes('AWSCURRENT'));
+    if (current?.text === text) return;
+    this.#add(arn, text, randomUUID());
+    writeSecrets(this.#file, this.#secrets);
+  }
+
   #getValue({ SecretId, VersionId, VersionStage }: z.infer<typeof getSchema>): Answer {
     const spec = this.#find(SecretId);
     const stage = VersionStage ?? (VersionId === undefined ? 'AWSCURRENT' : undefined);

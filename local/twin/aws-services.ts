@@ -38,13 +38,18 @@ export interface AwsServices {
   readonly dynamodb: DynamoDbService;
   readonly sagemaker: SageMakerService;
   readonly sqs: SqsService;
+  readonly secrets: SecretsService;
   readonly json: JsonServer;
   close(): Promise<void>;
 }
 
 /** Where the SDK looks for each service; what has no address of its own finds a door that answers 501. */
-function endpointsOf({ aws, s3 }: Ports): Record<string, string> {
-  return { AWS_ENDPOINT_URL: `http://127.0.0.1:${aws}`, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3}` };
+function endpointsOf({ aws, s3, stripe }: Ports): Record<string, string> {
+  return {
+    STRIPE_API_BASE: `http://127.0.0.1:${stripe}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${aws}`,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3}`,
+  };
 }
 
 /** Boots every AWS service that the template uses, and takes up again what was running when the twin stopped. */
@@ -159,6 +164,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     dynamodb,
     sagemaker,
     sqs,
+    secrets,
     json,
     async close() {
       // From the callers to what they call, so that nothing runs into a closed store.

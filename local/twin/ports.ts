@@ -10,6 +10,7 @@ export interface Ports {
   readonly aws: number;
   readonly s3: number;
   readonly control: number;
+  readonly stripe: number;
 }
 
 /**
@@ -24,6 +25,7 @@ export async function choosePorts(dataFolder: string, wanted: number | undefined
     aws: await freePort(last.aws),
     s3: await freePort(last.s3),
     control: await freePort(last.control),
+    stripe: await freePort(last.stripe),
   };
   writeFileSync(file, JSON.stringify(ports));
   return ports;

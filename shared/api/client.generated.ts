@@ -2,7 +2,7 @@
 import { type CallOptions, HttpClient } from './http.ts';
 
 export type NewTenant = { name: string; email: string };
-export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:write")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null };
+export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null };
 export type NewDataset = { name: string; filename: string; size_bytes: number; checksum_sha256?: string };
 export type CompletedParts = { parts: ({ part_number: number; etag: string })[] };
 export type RunRequest = { dataset_id: string; test_dataset_id?: string; target: string; task?: "auto" | "tabular_classification" | "tabular_regression"; candidates?: (string)[]; seed?: number; split?: { validation_share?: number; test_share?: number }; fixes?: ({ kind: "drop_duplicate_rows" | "drop_ragged_rows" | "trim_text" | "mark_missing" | "parse_numbers" | "parse_datetimes" | "merge_spellings" | "correct_typos" | "clip_outliers" | "drop_column"; column: string | null; params?: Record<string, string | number | boolean | (string)[]> })[]; search?: { trials?: number }; compute?: "auto" | "lambda" | "sagemaker"; max_seconds?: number; max_amount_minor?: number; model_id?: string; name?: string };
@@ -11,11 +11,14 @@ export type PredictionRequest = { inputs: PredictionInput | (PredictionInput)[];
 export type PredictionInput = Record<string, string | number | boolean | null>;
 export type NewSpendLimits = { limits: (SpendLimit)[] };
 export type SpendLimit = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; /** Limits one API key; null for any. */ key_id?: string | null; /** Limits one model; null for any. */ model_id?: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; /** True refuses what would go beyond the amount; false only tells of it. */ is_hard?: boolean };
+export type PlanChange = { plan: "starter" | "scale" };
+export type CheckoutRequest = { plan: "starter" | "scale"; /** Where the browser goes afterwards, paid or not. */ return_url: string; language?: "en" | "zh" };
+export type PortalRequest = { return_url: string; language?: "en" | "zh" };
 export type TenantWithKey = { object: "tenant"; id: string; name: string; email: string; created_at: string; api_key: ApiKeyWithSecret };
-export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
+export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
 export type Problem = { /** `urn:gristmill:problem:` and the code. */ type: string; title: string; status: number; /** What is wrong here, and how to put it right. */ detail: string; code: "invalid_json" | "invalid_request" | "invalid_cursor" | "missing_api_key" | "invalid_api_key" | "revoked_api_key" | "expired_api_key" | "plan_limit_reached" | "spend_limit_reached" | "missing_scope" | "model_not_allowed" | "not_found" | "route_not_found" | "method_not_allowed" | "conflict" | "dataset_in_use" | "idempotency_conflict" | "idempotency_in_progress" | "upload_incomplete" | "payload_too_large" | "dataset_too_large" | "unsupported_media_type" | "invalid_input" | "unusable_target" | "unusable_dataset" | "model_not_deployed" | "daily_limit_reached" | "rate_limited" | "internal_error" | "unavailable"; /** The field, column or header at fault. */ param: string | null; request_id: string };
 export type Tenant = { object: "tenant"; id: string; name: string; email: string; created_at: string };
-export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null };
+export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; created_at: string; expires_at: string | null; revoked_at: string | null };
 export type DatasetUpload = { dataset: Dataset; upload: Upload };
 export type Dataset = { object: "dataset"; id: string; name: string; filename: string; size_bytes: number; checksum_sha256: string | null; state: "uploading" | "uploaded" | "profiling" | "ready" | "failed" | "deleting"; row_count: number | null; column_count: number | null; error: Failure | null; created_at: string; updated_at: string; upload_expires_at: string | null };
 export type Failure = { code: string; message: string; param: string | null; rows: (number)[] | null };
@@ -46,6 +49,10 @@ export type ReceiptProof = { object: "receipt_proof"; receipt: Receipt; hour: { 
 export type SpendLimits = { object: "spend_limits"; currency: string; limits: (SpendLimitState)[]; /** Raised at 80 and 100 %, once a window each; newest first. */ alerts: (SpendAlert)[] };
 export type SpendLimitState = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; key_id: string | null; model_id: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; is_hard: boolean; window_started_at: string; window_ends_at: string; /** Spent, or leased to be spent within a minute. */ reserved_minor: number };
 export type SpendAlert = { object: "spend_alert"; percent: 80 | 100; /** What is limited, such as `tenant month` or `key day`. */ limit: string; window_started_at: string; raised_at: string };
+export type Plan = { object: "plan"; id: "free" | "starter" | "scale"; currency: string; /** Minor units of the currency, such as cents. */ monthly_minor: number; /** False: it stops at what it includes. */ is_metered: boolean; trial_days: number; meters: ({ /** Such as `predictions` or `training_seconds_lambda`. */ meter: string; /** Units that a month holds at no further price. */ included: number; /** Minor units for one unit beyond, exact. */ unit_amount_decimal: string | null })[] };
+export type Subscription = { object: "subscription"; plan: "free" | "starter" | "scale"; status: "none" | "incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "unpaid" | "canceled" | "paused"; access: "full" | "read_only"; period_start: string | null; period_end: string | null; trial_end: string | null; /** It ends with the period. */ is_ending: boolean; overdue_since: string | null; /** When only reading is left, unless it is paid. */ read_only_at: string | null };
+export type HostedPage = { object: "hosted_page"; /** Send the browser there. */ url: string; expires_at: string | null };
+export type InvoicePreview = { object: "invoice_preview"; plan: "free" | "starter" | "scale"; currency: string; period_start: string; period_end: string; /** Usage up to then is in it. */ as_of: string; lines: ({ kind: "month" | "proration" | "usage"; plan: "free" | "starter" | "scale"; meter: string | null; quantity: number; /** Minor units of the currency, such as cents. */ amount_minor: number; period_start: string; period_end: string })[]; /** Minor units of the currency, such as cents. */ subtotal_minor: number; /** Minor units of the currency, such as cents. */ discount_minor: number; /** Minor units of the currency, such as cents. */ credit_minor: number; /** Minor units of the currency, such as cents. */ total_minor: number };
 export type Health = { status: "ok"; stage: string };
 
 /** The API, one method for each operation. Every method can throw ApiProblem. */
@@ -228,6 +235,36 @@ export class GristmillClient extends HttpClient {
   /** Replace the spend limits; a new limit holds for every request within ten seconds. */
   putSpendLimits(request: { body: NewSpendLimits }, options: CallOptions = {}): Promise<SpendLimits> {
     return this.call({ method: 'PUT', path: `/v1/spend_limits`, body: request.body }, options);
+  }
+
+  /** List the plans: what a month costs, what it includes, and what goes beyond. */
+  listPlans(options: CallOptions = {}): Promise<{ object: "list"; data: (Plan)[] }> {
+    return this.call({ method: 'GET', path: `/v1/plans` }, options);
+  }
+
+  /** Read the plan, its period and what it allows now. */
+  getSubscription(options: CallOptions = {}): Promise<Subscription> {
+    return this.call({ method: 'GET', path: `/v1/subscription` }, options);
+  }
+
+  /** Change to another paid plan; the rest of the month is settled to the second on the next invoice. */
+  changePlan(request: { body: PlanChange }, options: CallOptions = {}): Promise<Subscription> {
+    return this.call({ method: 'PUT', path: `/v1/subscription`, body: request.body }, options);
+  }
+
+  /** Get the address of a page where a person subscribes to a plan. */
+  createCheckout(request: { body: CheckoutRequest }, options: CallOptions = {}): Promise<HostedPage> {
+    return this.call({ method: 'POST', path: `/v1/billing/checkout`, body: request.body }, options);
+  }
+
+  /** Get the address of a page with the card, the invoices and the end of the subscription. */
+  createPortal(request: { body: PortalRequest }, options: CallOptions = {}): Promise<HostedPage> {
+    return this.call({ method: 'POST', path: `/v1/billing/portal`, body: request.body }, options);
+  }
+
+  /** Read the next invoice as it stands now, from the ledger. */
+  previewInvoice(options: CallOptions = {}): Promise<InvoicePreview> {
+    return this.call({ method: 'GET', path: `/v1/invoices/preview` }, options);
   }
 
   /** This API as OpenAPI 3.1. */

@@ -12,12 +12,22 @@ export const scopes = [
   'models:write',
   'predict',
   'usage:read',
+  'billing:read',
   'billing:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The Lambda that serves an operation: a folder under `functions/`. */
-export type ServingFunction = 'meta' | 'tenants' | 'keys' | 'datasets' | 'runs' | 'models' | 'predict' | 'usage';
+export type ServingFunction =
+  | 'meta'
+  | 'tenants'
+  | 'keys'
+  | 'datasets'
+  | 'runs'
+  | 'models'
+  | 'predict'
+  | 'usage'
+  | 'billing';
 
 /** One route of the HTTP API: the router, the OpenAPI document, the client and the gateway all read it from here. */
 export interface Operation {

@@ -1,3 +1,4 @@
+import { billingOperations } from '../billing/operations.ts';
 import { datasetOperations } from '../dataset/operations.ts';
 import { keyOperations } from '../key/operations.ts';
 import { modelOperations } from '../model/operations.ts';
@@ -16,5 +17,6 @@ export const operations = [
   ...modelOperations,
   ...predictionOperations,
   ...usageOperations,
+  ...billingOperations,
   ...metaOperations,
 ] as const;

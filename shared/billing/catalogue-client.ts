@@ -4,6 +4,7 @@ import { eventNameOf, lookupKeyOf, type Plan, plans, unitAmountDecimal } from '.
 import { type BillingMeter, billingMeters, type PlanId } from './schema.ts';
 import { StripeCallError } from './stripe-call-error.ts';
 import { callStripe, decimal, type Stripe } from './stripe-client.ts';
+import { priceMarks } from './subscription-facts.ts';
 
 const maxKeysAtOnce = 10;
 
@@ -120,6 +121,7 @@ async function createPrice(stripe: Stripe, wanted: WantedPrice, meterIds: Readon
       nickname,
       lookup_key: lookupKey,
       transfer_lookup_key: true,
+      metadata: priceMarks(planId, meter ?? 'month'),
       recurring: {
         interval: 'month',
         usage_type: meter === null ? 'licensed' : 'metered',
@@ -144,6 +146,7 @@ function isAsWanted(price: Stripe.Price, wanted: WantedPrice, meterIds: Readonly
   return (
     price.active &&
     price.currency === rateCard.currency &&
+    price.metadata.gristmill_plan === wanted.planId &&
     (price.recurring?.meter ?? null) === meterId &&
     JSON.stringify(tiers) === JSON.stringify(wantedTiers) &&
     (included > 0 || String(price.unit_amount_decimal ?? '') === unitAmount)

@@ -9,6 +9,7 @@ const variables = {
   STATE_MACHINE_ARN: z.string().startsWith('arn:'),
   KEY_PEPPER_SECRET_ARN: z.string().startsWith('arn:'),
   RECEIPT_KEY_SECRET_ARN: z.string().startsWith('arn:'),
+  STRIPE_SECRET_ARN: z.string().startsWith('arn:'),
   TRAINING_INSTANCE_TYPE: z.string().startsWith('ml.'),
   TRAINING_MAX_RUNTIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
 } as const;
@@ -32,6 +33,9 @@ const functionVariables = {
   predict: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],
   inference: ['STAGE', 'BUCKET_NAME'],
   usage: ['STAGE', 'TABLE_NAME', 'RECEIPT_KEY_SECRET_ARN'],
+  billing: ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
+  'stripe-webhook': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
+  'stripe-sweep': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   authorizer: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
   prepare: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   train: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],

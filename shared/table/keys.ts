@@ -76,6 +76,9 @@ export const spendAlertKey = (tenantId: TenantId, window: string, name: string, 
   row(walletPartition(tenantId), `ALERT#${window}#${name}#${percent}`);
 export const spendLimitsKey = (tenantId: TenantId) => row(tenantPartition(tenantId), 'LIMITS');
 
+/** What a tenant pays for. */
+export const billingAccountKey = (tenantId: TenantId) => row(tenantPartition(tenantId), 'BILLING');
+
 export const rateKey = (tenantId: TenantId, keyId: Id<'key'>, windowStart: number) =>
   row(`${tenantId}#RATE#${keyId}`, String(windowStart).padStart(13, '0'));
 
@@ -97,6 +100,9 @@ export const workIndex = (tenantId: TenantId, list: keyof typeof workLists, orde
   gsi1pk: workLists[list],
   gsi1sk: `${order}#${tenantId}#${place}`,
 });
+
+/** Another key without a tenant: Stripe names its events by itself, and each must be known again before it is read. */
+export const stripeEventKey = (eventId: string) => row(`STRIPE#${eventId}`, 'EVENT');
 
 /** The index partition (gsi1) that lists tenants for the scheduled storage meter; the table is never scanned. */
 export const tenantIndex = (tenantId: TenantId) => ({ gsi1pk: 'TENANTS', gsi1sk: tenantId as string });

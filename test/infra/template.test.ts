@@ -174,6 +174,8 @@ describe('the API', () => {
       'GET /healthz',
       'GET /llms.txt',
       'GET /openapi.json',
+      'GET /v1/plans',
+      'POST /v1/stripe/webhook',
       'POST /v1/tenants',
     ]);
   });

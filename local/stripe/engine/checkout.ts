@@ -42,7 +42,7 @@ export interface Payment {
 }
 
 /** Whether the bank wants to ask the person before this card is taken. */
-function asksPerson(card: string): boolean {
+export function asksPerson(card: string): boolean {
   const wanted = card.replaceAll(' ', '');
   return testCards.some(
     ({ number, token, onSetup }) => (number === wanted || token === wanted) && onSetup === 'authenticate',
@@ -50,7 +50,7 @@ function asksPerson(card: string): boolean {
 }
 
 /** The session, if it can still be paid; throws where it is over. */
-function openSession(account: Account, id: string): CheckoutSession {
+export function openSession(account: Account, id: string): CheckoutSession {
   const session = sessionsOf(account).get(id);
   if (!session) throw new StripeError(404, `No such checkout.session: ${id}`, { code: 'resource_missing' });
   if (session.status !== 'open')

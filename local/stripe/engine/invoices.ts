@@ -77,6 +77,7 @@ export class Invoices {
       status_transitions: { ...draft.status_transitions, finalized_at: world.now() },
     };
     world.invoices.put(id, open);
+    this.#useUp(open);
     world.emit('invoice.finalized', open);
     return this.pay(id, isPersonThere);
   }
@@ -179,6 +180,18 @@ export class Invoices {
       lines: { object: 'list', data: [...lines], has_more: false, url: `/v1/invoices/${invoice.id}/lines` },
     };
     return filled;
+  }
+
+  /** A coupon for one invoice leaves its subscription with the first one that it made cheaper. */
+  #useUp(invoice: Invoice): void {
+    const { subscriptionId } = this.#world.invoiceBooks.get(invoice.id) ?? {};
+    const subscription = subscriptionId ? this.#world.subscriptions.get(subscriptionId) : undefined;
+    if (!subscription || invoice.subtotal <= 0) return;
+    const discounts = subscription.discounts.filter((id) => {
+      const coupon = this.#world.discounts.get(id)?.source.coupon;
+      return !invoice.discounts.includes(id) || this.#world.coupons.get(coupon ?? '')?.duration !== 'once';
+    });
+    this.#world.subscriptions.put(subscription.id, { ...subscription, discounts });
   }
 
   #nextNumber(): string {

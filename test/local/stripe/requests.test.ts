@@ -62,7 +62,7 @@ describe('what is not modelled is said', () => {
     ['a route', 'POST', '/v1/transfers', ''],
     ['a method of a route', 'DELETE', '/v1/prices/price_1', ''],
     ['a parameter that Stripe knows and that would do nothing here', 'POST', '/v1/customers', 'tax_exempt=exempt'],
-    ['an expansion', 'GET', '/v1/prices?expand[]=data.product', ''],
+    ['an expansion', 'POST', '/v1/customers', 'name=Acme&expand[]=tax_ids'],
   ])('%s', (_, method, path, body) => {
     const answer = asker().ask(method, path, body);
     expect(answer.status).toBe(501);
