@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { GristmillClient } from '../shared/api/client.generated.ts';
+import { BillingPage } from './billing-page.tsx';
 import { DatasetPage } from './dataset-page.tsx';
 import { DatasetsPage } from './datasets-page.tsx';
 import { KeysPage } from './keys-page.tsx';
@@ -25,6 +26,7 @@ const pages: readonly Page[] = [
   { name: 'runs', list: () => <RunsPage />, one: (id) => <RunPage id={id} /> },
   { name: 'models', list: () => <ModelsPage />, one: (id) => <ModelPage id={id} /> },
   { name: 'usage', list: () => <UsagePage /> },
+  { name: 'billing', list: () => <BillingPage /> },
   { name: 'keys', list: () => <KeysPage /> },
 ];
 
