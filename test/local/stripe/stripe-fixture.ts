@@ -7,8 +7,14 @@ export const daySeconds = 86_400;
 const startMs = Date.UTC(2026, 0, 31, 10, 0, 0);
 
 /** A Stripe account in this process, with a clock that stands until it is moved, and the SDK on it. */
-export function startStripe(options: { sendWebhook?: SendWebhook; seed?: number } = {}) {
-  const clock = new SettableClock(startMs);
+interface FixtureOptions {
+  readonly sendWebhook?: SendWebhook;
+  /** Epoch milliseconds. */
+  readonly fromMs?: number;
+}
+
+export function startStripe({ fromMs = startMs, ...options }: FixtureOptions = {}) {
+  const clock = new SettableClock(fromMs);
   const local = new LocalStripe({ apiKey: 'sk_test_local', clock, pagesUrl: 'http://pages.invalid', ...options });
   const stripe = connectStripe({ apiKey: 'sk_test_local', maxRetries: 0, fetch: local.fetch });
   const advance = async (seconds: number) => {
