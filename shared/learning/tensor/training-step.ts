@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { clipGradients } from './clip.ts';
 import type { Network, Pass, Tensors } from './network.ts';
 import { moveParameter, slotNames } from './optimizer.ts';
+import { withoutOwnRandomness } from './own-randomness.ts';
 import { accumulator, slotKey, type TrainingPlan } from './state.ts';
 import { tf } from './tfjs.ts';
 
@@ -82,11 +83,9 @@ function differentiate({ network, objective }: TrainingPlan, step: StepInputs) {
     };
     return objective.loss(network.forward(pass, step.inputs), step.targets, step.rowMask);
   };
-  const { value, grads } = tf.engine().gradients(
-    computeLoss,
-    trained.map((name) => needed(step.parameters, name)),
-    undefined,
-    true,
+  const parameters = trained.map((name) => needed(step.parameters, name));
+  const { value, grads } = withoutOwnRandomness(network.name, () =>
+    tf.engine().gradients(computeLoss, parameters, undefined, true),
   );
   const gradients: Record<string, Tensor> = {};
   trained.forEach((name, index) => {

@@ -3,6 +3,7 @@ import type { Batch } from '../../../../shared/learning/tensor/engine.ts';
 import type { Network } from '../../../../shared/learning/tensor/network.ts';
 import type { OptimizerSettings } from '../../../../shared/learning/tensor/optimizer.ts';
 import { createState, padRows, type TrainingPlan } from '../../../../shared/learning/tensor/state.ts';
+import { tf } from '../../../../shared/learning/tensor/tfjs.ts';
 import { cpuEngine } from '../../../../shared/learning/tensor/tfjs-engine.ts';
 import { tracedEngine } from '../../../../shared/learning/tensor/traced-engine.ts';
 import { worstDifference } from '../../../support/learning/state-difference.ts';
@@ -161,6 +162,17 @@ describe.each(engines)('on $name', (engine) => {
 
   test('a state of another optimizer is refused by name', async () => {
     await expect(engine.open(makePlan(8), createState(makePlan(8, { kind: 'sgd' }), 1))).rejects.toThrow("'w1/sum'");
+  });
+
+  test("random numbers of the network's own are refused, and Math.random is given back", async () => {
+    const forward: Network['forward'] = (pass, inputs) => {
+      const { logits } = tinyNetwork.forward(pass, inputs);
+      return { logits: tf.dropout(logits as never, 0.5) };
+    };
+    const plan = makePlan(8, { kind: 'sgd' }, { ...tinyNetwork, forward });
+    const step = async () => (await open(plan)).trainStep(tinyBatches(8, 1)[0] as Batch, { learningRate });
+    await expect(step()).rejects.toThrow("network 'tiny' draws random numbers of its own");
+    expect(Math.random()).toBeLessThan(1);
   });
 
   test('a parameter that the loss does not use is named', async () => {
