@@ -24,6 +24,8 @@ export interface ServiceFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
   /** Rights on the table; any right also sets TABLE_NAME. */
   readonly table?: readonly TableAction[];
+  /** How many may run at a time; without end unless set. */
+  readonly reservedConcurrency?: number;
   /** Set where events come asynchronously: what still fails after the retries goes to the failures queue. */
   readonly isAsync?: boolean;
 }
@@ -53,6 +55,7 @@ export class ServiceFunction extends Construct {
       logGroup,
       memorySize: props.memoryMb ?? 512,
       timeout: props.timeout ?? Duration.seconds(29),
+      reservedConcurrentExecutions: props.reservedConcurrency,
       ...(props.diskSize && { ephemeralStorageSize: props.diskSize }),
       ...(props.layers && { layers: [...props.layers] }),
       environment: {

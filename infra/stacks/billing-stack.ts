@@ -14,6 +14,8 @@ interface Schedule {
   readonly table: readonly TableAction[];
   /** False where it works through no list of ours. */
   readonly readsIndex?: boolean;
+  /** True where two at a time would break a rule of Stripe's. */
+  readonly isAlone?: boolean;
 }
 
 /** From usage records to what is billed: the ledger's stream is folded; storage is metered, hours are sealed, leases reclaimed, Stripe's events swept. */
@@ -40,6 +42,15 @@ export class BillingStack extends Stack {
         every: Duration.minutes(5),
         table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
       }),
+      this.#scheduled('send-usage', 'SendUsage', {
+        every: Duration.minutes(5),
+        table: ['GetItem', 'Query', 'UpdateItem'],
+        isAlone: true,
+      }).grantStripe(),
+      this.#scheduled('reconcile-usage', 'ReconcileUsage', {
+        every: Duration.hours(1),
+        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      }).grantStripe(),
       this.#scheduled('stripe-sweep', 'StripeSweep', {
         every: Duration.hours(1),
         table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
@@ -75,12 +86,13 @@ export class BillingStack extends Stack {
   }
 
   /** A function that works through a list of the index for all tenants, again and again. */
-  #scheduled(name: string, ruleId: string, { every, table, readsIndex = true }: Schedule): ServiceFunction {
+  #scheduled(name: string, ruleId: string, { every, table, readsIndex = true, isAlone = false }: Schedule): ServiceFunction {
     const made = new ServiceFunction(this, name, {
       settings: this.#settings,
       data: this.#data,
       timeout: Duration.minutes(10),
       isAsync: true,
+      ...(isAlone ? { reservedConcurrency: 1 } : {}),
       table,
     });
     if (readsIndex) {

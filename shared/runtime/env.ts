@@ -43,6 +43,8 @@ const functionVariables = {
   'fold-usage': ['STAGE', 'TABLE_NAME'],
   'meter-storage': ['STAGE', 'TABLE_NAME'],
   'seal-usage': ['STAGE', 'TABLE_NAME'],
+  'send-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
+  'reconcile-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'reclaim-leases': ['STAGE', 'TABLE_NAME'],
 } as const satisfies Readonly<Record<string, readonly VariableName[]>>;
 
