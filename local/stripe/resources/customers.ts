@@ -79,6 +79,7 @@ export const customerRoutes: readonly Route[] = [
       });
       world.customers.put(id, customer);
       world.emit('customer.created', customer);
+      // The card that comes with the customer is also the one that invoices are charged to.
       if (params.payment_method === undefined) return customer;
       return setDefaultCard(world, customer, attachCard(world, params.payment_method, id).id);
     },
