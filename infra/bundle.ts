@@ -13,8 +13,13 @@ const treeWorker = 'shared/learning/classical/boosted-trees/tree-worker.ts';
 /** CommonJS packages inside an ES module bundle still call `require`. */
 const requireShim = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-/** What trains networks: TensorFlow.js and the tracer, imported when a fit begins. Only what trains carries it. */
-const trainingOnly = [resolve(root, 'shared/learning/fit/*')];
+/**
+ * What trains networks (TensorFlow.js and the tracer) and what writes ONNX, imported when a fit begins: only what trains
+ * carries it.
+ */
+const trainingOnly = ['fit/*', 'tensor/onnx.ts', 'tensor/onnx-decode.ts'].map((path) =>
+  resolve(root, 'shared/learning', path),
+);
 
 function bundle(entryPoints: Record<string, string>, outdir: string, target: string, external: string[] = []): void {
   buildSync({

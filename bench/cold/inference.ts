@@ -53,7 +53,6 @@ export const bench: Bench = {
     const environment = {
       PATH: process.env.PATH,
       NODE_PATH: join(layer, 'nodejs/node_modules'),
-      NODE_OPTIONS: '--enable-source-maps',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',

@@ -31,6 +31,8 @@ export class Inference extends Construct {
       timeout: Duration.seconds(25),
       diskSize: Size.gibibytes(2),
       layers: [this.layer],
+      // Reading the source map takes a quarter of a cold start.
+      environment: { NODE_OPTIONS: '' },
     }).grantObjects('artifacts', 'GetObject');
     const target = this.#warmed(settings);
     this.functionName = target.functionName;

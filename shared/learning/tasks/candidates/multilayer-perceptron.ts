@@ -9,8 +9,6 @@ import {
 } from '../../features/tabular/dense-encoder.ts';
 import { denseEncoderNodes } from '../../features/tabular/dense-graph.ts';
 import { oneOf, readSettings, realNumber, wholeNumber } from '../../search/search-space.ts';
-import { encodeModel } from '../../tensor/onnx.ts';
-import { decodeModel } from '../../tensor/onnx-decode.ts';
 import type { Candidate, LabelledRows } from '../candidate.ts';
 import { scoreGraph } from '../score-graph.ts';
 
@@ -68,9 +66,12 @@ function multilayerPerceptron({ isClassification, usualDropout, nameScore }: Per
         threadCount,
         nameScore: (loss) => nameScore(loss, target.scale),
       });
+      // ONNX is written and read where a model is made: what only answers carries no protobuf.
+      const { encodeModel } = await import('../../tensor/onnx.ts');
       return { settings: { encoding, target }, weights: encodeModel(model).graph };
     },
-    graph: (fitted, { length }, outputCount) => {
+    graph: async (fitted, { length }, outputCount) => {
+      const { decodeModel } = await import('../../tensor/onnx-decode.ts');
       const { encoding, target } = settings.parse(fitted.settings);
       return scoreGraph({ featureCount: length, outputCount }, (builder, features) => {
         const encoded = builder.add('Cast', [denseEncoderNodes(builder, features, encoding)], {
