@@ -20,20 +20,14 @@ test('finds the nearest rows in order, and the first of those that are equally f
       const found = openNeighbourSearch({ rowCount, columnCount, values }).nearest(asked, 0, count);
       const distanceTo = (row: number) =>
         Math.hypot(...query.slice(0, columnCount).map((cell, j) => cell - (values[row * columnCount + j] ?? 0)));
+      const squareTo = (row: number) => Math.round(distanceTo(row) ** 2);
       const sorted = Array.from({ length: rowCount }, (_, row) => row).sort(
-        (a, b) => distanceTo(a) ** 2 - distanceTo(b) ** 2 || a - b,
+        (a, b) => squareTo(a) - squareTo(b) || a - b,
       );
-      expect(Array.from(found.rows.map((row) => Math.round(distanceTo(row) ** 2)))).toEqual(
-        sorted.slice(0, count).map((row) => Math.round(distanceTo(row) ** 2)),
-      );
+      expect(Array.from(found.rows)).toEqual(sorted.slice(0, count));
       expect(found.rows).toHaveLength(Math.min(count, rowCount));
       expect(new Set(found.rows).size).toBe(found.rows.length);
       expectClose(found.distances, Array.from(found.rows, distanceTo), 5);
-      for (let at = 1; at < found.rows.length; at += 1) {
-        if (found.distances[at] === found.distances[at - 1]) {
-          expect(found.rows[at]).toBeGreaterThan(found.rows[at - 1] ?? 0);
-        }
-      }
     }),
   );
 });

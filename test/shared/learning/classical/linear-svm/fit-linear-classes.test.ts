@@ -126,13 +126,19 @@ describe.each(linearLosses)('%s', (loss) => {
     expectClose(other, positionOf(problem), 5);
   });
 
-  test('a class that weighs twice counts as if each of its rows stood twice', () => {
+  test.each([0, 1])('class %i, when it weighs twice, counts as if each of its rows stood twice', (code) => {
     const problem = madeProblem(loss, 2);
-    const own = Array.from(problem.labels.keys()).filter((row) => problem.labels[row] === 1);
+    const own = Array.from(problem.labels.keys()).filter((row) => problem.labels[row] === code);
     const rows = chooseRows(problem.rows, [...problem.labels.keys(), ...own]);
-    const labels = Int32Array.from([...problem.labels, ...own.map(() => 1)]);
-    const weighted = positionOf({ ...problem, classWeights: [1, 2] });
+    const labels = Int32Array.from([...problem.labels, ...own.map(() => code)]);
+    const weighted = positionOf({ ...problem, classWeights: [2 - code, 1 + code] });
     expectClose(weighted, positionOf({ ...problem, rows, labels }), 5);
+  });
+
+  test('it ends by its tolerance, long before its limit', () => {
+    const passes = [...fitLinearClasses(madeProblem(loss, 6), { ...exact, tolerance: 0.01 })];
+    expect(passes.length).toBeLessThan(6 * 500);
+    expect(passes.at(-1)?.violation).toBeLessThanOrEqual(0.01);
   });
 });
 
