@@ -107,6 +107,7 @@ const words: Readonly<Record<string, Word>> = {
   ensemble: ['Ensemble', '集成模型'],
   lambda: ['Lambda', 'Lambda'],
   sagemaker: ['SageMaker', 'SageMaker'],
+  batch: ['AWS Batch', 'AWS Batch'],
 
   log_loss: ['Log loss', '对数损失'],
   training_loss: ['Training loss', '训练损失'],

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** What may differ between stages; everything else is the same everywhere. */
 const settingsSchema = z.strictObject({
-  stage: z.enum(['dev', 'prod']),
+  stage: z.enum(['dev', 'gpu', 'prod']),
   /** Left out, the stage deploys to the account and region of the caller's credentials. */
   region: z.string().optional(),
   /** RETAIN keeps table and buckets when a stack is deleted. */
@@ -20,11 +20,21 @@ const settingsSchema = z.strictObject({
   /** Warm environments of inference, which only models that need ONNX Runtime use. */
   inferenceProvisionedConcurrency: z.int().min(0),
   training: z.strictObject({
+    /** What starts training jobs: SageMaker, or AWS Batch on instances of its own compute environment. */
+    jobs: z.enum(['sagemaker', 'batch']),
+    /** Also what a second is billed as; Batch takes the EC2 type of the same name without `ml.`. */
     instanceType: z.string().startsWith('ml.'),
     isSpot: z.boolean(),
     maxRuntimeSeconds: z.int().positive(),
     /** Extra time to wait for spot capacity. */
     maxSpotWaitSeconds: z.int().positive(),
+    /** What one Batch job takes of its instance, and what all jobs may take together. */
+    batch: z.strictObject({
+      vcpus: z.int().positive(),
+      memoryMib: z.int().positive(),
+      gpus: z.int().min(0),
+      maxVcpus: z.int().positive(),
+    }),
   }),
   /** CloudFront's web ACL must be made in us-east-1; elsewhere name one made there. */
   webAclArn: z.string().startsWith('arn:').optional(),
@@ -41,11 +51,21 @@ const dev: Settings = {
   predictProvisionedConcurrency: 0,
   inferenceProvisionedConcurrency: 0,
   training: {
+    jobs: 'sagemaker',
     instanceType: 'ml.m5.xlarge',
     isSpot: true,
     maxRuntimeSeconds: 6 * 3600,
     maxSpotWaitSeconds: 2 * 3600,
+    // A g4dn.xlarge has 4 processors and 16 GiB, of which the instance keeps some.
+    batch: { vcpus: 4, memoryMib: 14_000, gpus: 1, maxVcpus: 32 },
   },
+};
+
+/** As `dev`, with training jobs on the GPUs of AWS Batch. */
+const gpu: Settings = {
+  ...dev,
+  stage: 'gpu',
+  training: { ...dev.training, jobs: 'batch', instanceType: 'ml.g4dn.xlarge' },
 };
 
 const prod: Settings = {
@@ -60,7 +80,7 @@ const prod: Settings = {
 
 /** The settings of a stage, or an error that lists the stages there are. */
 export function settingsOf(stage: string): Settings {
-  const found = [dev, prod].find((settings) => settings.stage === stage);
-  if (!found) throw new Error(`There is no stage "${stage}". Use -c stage=dev or -c stage=prod (infra/config.ts).`);
+  const found = [dev, gpu, prod].find((settings) => settings.stage === stage);
+  if (!found) throw new Error(`There is no stage "${stage}". Use -c stage=dev, gpu or prod (infra/config.ts).`);
   return settingsSchema.parse(found);
 }

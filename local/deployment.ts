@@ -13,7 +13,27 @@ export interface Deployment {
   readonly rules: readonly RuleSpec[];
   readonly eventSources: readonly EventSourceSpec[];
   readonly roles: readonly RoleSpec[];
+  readonly batch: BatchSpec;
   readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface BatchSpec {
+  readonly queueArns: readonly string[];
+  readonly definitions: readonly BatchDefinitionSpec[];
+}
+
+export interface BatchDefinitionSpec {
+  readonly arn: string;
+  readonly jobRoleArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly attempts: number;
+  /** In order; the first that fits decides whether a failed attempt is followed by another. */
+  readonly retryRules: readonly {
+    readonly action: string;
+    readonly exitCode?: string;
+    readonly statusReason?: string;
+  }[];
+  readonly timeoutSeconds: number | undefined;
 }
 
 export interface FunctionSpec {

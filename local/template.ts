@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from './deployment.ts';
 import { readAssemblyFiles } from './template/assembly-files.ts';
+import { readBatch } from './template/batch.ts';
 import { coverageOf } from './template/coverage.ts';
 import { readDistributions } from './template/distributions.ts';
 import { readRules, readStateMachines } from './template/flows.ts';
@@ -50,6 +51,7 @@ export function readTemplate(assemblyFolder: string, addresses: LocalAddresses):
       rules: readRules(resources),
       eventSources: readEventSources(resources),
       roles: readRoles(resources),
+      batch: readBatch(resources),
       outputs: resources.outputs,
     },
   };

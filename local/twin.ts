@@ -109,7 +109,9 @@ async function boot(options: TwinOptions, dataFolder: string, release: () => voi
     clock,
     faults,
     metrics,
-    interrupt: (jobName) => aws.sagemaker.interrupt(jobName),
+    interrupt: (jobName) => {
+      if (!aws.batch.interrupt(jobName)) aws.sagemaker.interrupt(jobName);
+    },
   });
   return {
     url: `http://127.0.0.1:${ports.frontDoor}`,

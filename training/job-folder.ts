@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { CheckpointPlace } from '../shared/run/candidate-files.ts';
 import type { CleanSource } from '../shared/run/clean-files.ts';
 import { anyTrainStep, type TrainStep, type TrialsStep } from '../shared/run/pipeline-step.ts';
+import type { TrainingJob } from './training-job.ts';
 
 /** SageMaker cuts the failure reason at 1,024 characters. */
 const failureCharacters = 1000;
@@ -19,7 +20,7 @@ const inputDataConfig = z.record(z.string(), z.object({ TrainingInputMode: z.str
  * The folder through which SageMaker and a container speak (Amazon SageMaker developer guide, "How Amazon SageMaker
  * Provides Training Information"): hyperparameters, channels and hosts in; checkpoints, event files and failure out.
  */
-export class JobFolder {
+export class JobFolder implements TrainingJob {
   readonly #root: string;
 
   constructor(root: string) {
@@ -77,6 +78,10 @@ export class JobFolder {
   /** Where TensorBoard's event files go: SageMaker copies them to S3 while the job runs. */
   get eventFolder(): string {
     return join(this.#root, 'output/tensorboard');
+  }
+
+  async keepEvents(): Promise<void> {
+    // SageMaker copies the folder by itself.
   }
 
   /** Tells why the job failed; it becomes the job's FailureReason. */

@@ -13,17 +13,23 @@ import { readEnvironment } from '../shared/runtime/env.ts';
 import { CancelledError } from '../shared/runtime/errors.ts';
 import { describeError, log } from '../shared/runtime/logger.ts';
 import { TableClient } from '../shared/table/client.ts';
+import { BatchJob, isBatchJob } from './batch-job.ts';
 import { EventFile } from './event-file.ts';
 import { JobFolder } from './job-folder.ts';
+import type { TrainingJob } from './training-job.ts';
 
 /** Failed for a reason that trying again would meet again; the failure file tells it. */
 const failedExitCode = 1;
 /** A shell's exit code for "ended by SIGTERM": the job goes on elsewhere from its checkpoint. */
 const interruptedExitCode = 143;
-/** SageMaker waits 120 s after SIGTERM before it kills. */
+/** SageMaker waits 120 s after SIGTERM before it kills; Batch 30 s, in which an iteration ends too. */
 const graceMs = 60_000;
 
-const folder = new JobFolder(process.env.SM_ML_ROOT ?? '/opt/ml');
+const environment = readEnvironment('train');
+const bucket = new BucketClient(environment.BUCKET_NAME);
+const job: TrainingJob = isBatchJob(process.env)
+  ? new BatchJob(process.env, bucket)
+  : new JobFolder(process.env.SM_ML_ROOT ?? '/opt/ml');
 let isInterrupted = false;
 process.once('SIGTERM', () => {
   isInterrupted = true;
@@ -38,13 +44,12 @@ process.once('uncaughtException', (error) => {
 await train().catch(end);
 
 async function train(): Promise<void> {
-  const environment = readEnvironment('train');
   const table = new TableClient(environment.TABLE_NAME);
-  const step = await folder.readStep();
-  const clean = await folder.cleanRows();
-  const curves = new EventFile(folder.eventFolder, systemClock);
+  const step = await job.readStep();
+  const clean = await job.cleanRows();
+  const curves = new EventFile(job.eventFolder, systemClock);
   const services = {
-    bucket: new BucketClient(environment.BUCKET_NAME),
+    bucket,
     runs: new RunStore(table),
     trials: new TrialStore(table),
     events: new EventStore(table),
@@ -68,18 +73,20 @@ async function train(): Promise<void> {
         curves.add(iteration, { ...prefixed('validation', scores), 'progress/fraction': fraction });
         process.stdout.write(metricLine({ fraction, validation_score: validationScore }));
       };
-      const seconds = await trainRunCandidate({ ...services, checkpoints: folder.checkpoints, onProgress }, step);
+      const checkpoints = job.checkpoints && { checkpoints: job.checkpoints };
+      const seconds = await trainRunCandidate({ ...services, ...checkpoints, onProgress }, step);
       process.stdout.write(metricLine({ train_seconds: seconds }));
     }
   } finally {
     await curves.close();
+    await job.keepEvents();
   }
 }
 
 async function end(error: unknown): Promise<void> {
   process.exitCode = isInterrupted ? interruptedExitCode : failedExitCode;
   log('error', 'The candidate was not trained', { error: describeError(error), isInterrupted });
-  if (!isInterrupted) await folder.writeFailure(reasonOf(toStatesError(error)));
+  if (!isInterrupted) await job.writeFailure(reasonOf(toStatesError(error)));
 }
 
 function reasonOf(error: unknown): string {

@@ -41,12 +41,14 @@ export async function recordTraining(
 }
 
 async function recordFailure(
-  { clock, events, runs }: Services,
+  { bucket, clock, events, runs }: Services,
   ref: RunRef,
   candidate: string,
   caught: StatesError,
 ): Promise<void> {
-  const error = readStatesError(caught);
+  const { compute } = await runs.candidate(ref, candidate);
+  const told = compute === 'batch' ? await new CandidateFiles(bucket, ...ref, candidate).readFailure() : undefined;
+  const error = readStatesError(told === undefined ? caught : { error: told, cause: told });
   await runs.updateCandidate(ref, candidate, { state: error ? 'failed' : 'cancelled', error });
   const message = `${candidate} was not trained: ${error?.message ?? 'it was cancelled.'}`;
   await events.addEvent(ref, { kind: 'candidate_failed', step: 'train', candidate, message }, clock());

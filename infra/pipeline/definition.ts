@@ -3,13 +3,14 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { type TrainingJobProps, trainingJobStep } from './training-job-step.ts';
+import type { JobStep } from './job-step.ts';
 
 export interface PipelineProps {
   readonly prepare: lambda.IFunction;
   readonly train: lambda.IFunction;
   readonly release: lambda.IFunction;
-  readonly trainingJob: TrainingJobProps;
+  /** Makes the state that trains in a job of the stage's kind. */
+  readonly trainingJob: JobStep;
   readonly trainingConcurrency: number;
 }
 
@@ -52,7 +53,7 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
 
   const candidate = { ...run, 'candidate.$': '$.candidate.name' };
   const trainInLambda = invoke('Train in Lambda', train, { step: 'train', ...candidate }, {});
-  const trainOnSageMaker = trainingJobStep(scope, 'Train on SageMaker', props.trainingJob);
+  const trainInJob = props.trainingJob(scope, 'Train in job', {});
   const recordTraining = invoke('Record training', release, { step: 'record_training', ...candidate }, {});
   const recordFailure = invoke(
     'Record failed training',
@@ -61,7 +62,7 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
     {},
   );
   trainInLambda.addCatch(recordFailure, { resultPath: '$.error' });
-  trainOnSageMaker.addCatch(recordFailure, { resultPath: '$.error' });
+  trainInJob.addCatch(recordFailure, { resultPath: '$.error' });
   const trainCandidates = new sfn.Map(scope, 'Train candidates', {
     itemsPath: '$.plan.candidates',
     itemSelector: { ...run, 'candidate.$': '$$.Map.Item.Value' },
@@ -69,8 +70,8 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
     resultPath: sfn.JsonPath.DISCARD,
   }).itemProcessor(
     new sfn.Choice(scope, 'Where to train')
-      .when(sfn.Condition.stringEquals('$.candidate.compute', 'sagemaker'), trainOnSageMaker)
-      .otherwise(trainInLambda)
+      .when(sfn.Condition.stringEquals('$.candidate.compute', 'lambda'), trainInLambda)
+      .otherwise(trainInJob)
       .afterwards()
       .next(recordTraining),
   );
@@ -79,12 +80,12 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
   const trial = { ...candidate, 'rung.$': '$.candidate.rung', 'trials.$': '$.candidate.trials' };
   const loseTrials = new sfn.Pass(scope, 'Trials lost', { resultPath: sfn.JsonPath.DISCARD });
   const tryInLambda = invoke('Try in Lambda', train, { step: 'try', ...trial }, {});
-  const tryOnSageMaker = trainingJobStep(scope, 'Try on SageMaker', props.trainingJob, {
+  const tryInJob = props.trainingJob(scope, 'Try in job', {
     'rung.$': '$.candidate.rung',
     'trials.$': '$.candidate.trials',
   });
   tryInLambda.addCatch(loseTrials, { resultPath: '$.error' });
-  tryOnSageMaker.addCatch(loseTrials, { resultPath: '$.error' });
+  tryInJob.addCatch(loseTrials, { resultPath: '$.error' });
   const tryRung = new sfn.Map(scope, 'Try settings', {
     itemsPath: '$.plan.search.groups',
     itemSelector: { ...run, 'candidate.$': '$$.Map.Item.Value' },
@@ -92,8 +93,8 @@ export function pipelineDefinition(scope: Construct, props: PipelineProps): sfn.
     resultPath: sfn.JsonPath.DISCARD,
   }).itemProcessor(
     new sfn.Choice(scope, 'Where to try')
-      .when(sfn.Condition.stringEquals('$.candidate.compute', 'sagemaker'), tryOnSageMaker)
-      .otherwise(tryInLambda),
+      .when(sfn.Condition.stringEquals('$.candidate.compute', 'lambda'), tryInLambda)
+      .otherwise(tryInJob),
   );
   const judge = orFail(
     invoke(

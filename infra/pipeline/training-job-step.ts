@@ -4,6 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { metricDefinitions } from '../../shared/run/job-metrics.ts';
 import type { Settings } from '../config.ts';
+import { commonHyperparameters } from './job-step.ts';
 
 export interface TrainingJobProps {
   readonly settings: Settings;
@@ -40,9 +41,7 @@ export function trainingJobStep(
           MetricDefinitions: metricDefinitions,
         },
         HyperParameters: {
-          'tenant_id.$': '$.tenant_id',
-          'run_id.$': '$.run_id',
-          'candidate.$': '$.candidate.name',
+          ...commonHyperparameters,
           ...hyperParameters,
         },
         Environment: { TABLE_NAME: props.tableName, BUCKET_NAME: bucketName, STAGE: settings.stage },

@@ -118,6 +118,7 @@ export class ApiStack extends Stack {
       ...base,
       environment: {
         STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
+        TRAINING_JOBS: training.jobs,
         TRAINING_INSTANCE_TYPE: training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(training.maxRuntimeSeconds),
       },

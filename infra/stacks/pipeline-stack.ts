@@ -12,10 +12,20 @@ import type { Construct } from 'constructs';
 import { trainingConcurrency } from '../../shared/run/quote.ts';
 import { acknowledgeWildcards } from '../acknowledge.ts';
 import type { Settings } from '../config.ts';
+import { BatchJobs } from '../constructs/batch-jobs.ts';
 import { Inference } from '../constructs/inference.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { batchJobStep } from '../pipeline/batch-job-step.ts';
 import { pipelineDefinition } from '../pipeline/definition.ts';
+import type { JobStep } from '../pipeline/job-step.ts';
+import { trainingJobStep } from '../pipeline/training-job-step.ts';
 import type { DataStack } from './data-stack.ts';
+
+/** The stage's kind of training jobs: the state that starts one, and what the state machine must be allowed for it. */
+interface TrainingJobs {
+  readonly trainingJob: JobStep;
+  readonly allow: (machine: sfn.StateMachine) => void;
+}
 
 /** From a raw dataset to a deployed model: the workers, the training image and the state machine. */
 export class PipelineStack extends Stack {
@@ -37,9 +47,11 @@ export class PipelineStack extends Stack {
       directory: resolve(import.meta.dirname, '../..'),
       file: 'training/Dockerfile',
       platform: assets.Platform.LINUX_AMD64,
+      target: settings.training.jobs,
       exclude: ['*', '!training', '!dist', 'dist/*', '!dist/training'],
     });
-    const jobRole = this.#jobRole(data, image);
+    const { trainingJob, allow } =
+      settings.training.jobs === 'batch' ? this.#batch(settings, data, image) : this.#sageMaker(settings, data, image);
 
     this.stateMachine = new sfn.StateMachine(this, 'Pipeline', {
       definitionBody: sfn.DefinitionBody.fromChainable(
@@ -48,13 +60,7 @@ export class PipelineStack extends Stack {
           train: train.function,
           release: release.function,
           trainingConcurrency,
-          trainingJob: {
-            settings,
-            role: jobRole,
-            imageUri: image.imageUri,
-            bucketName: data.bucket.bucketName,
-            tableName: data.table.tableName,
-          },
+          trainingJob,
         }),
       ),
       timeout: Duration.seconds(settings.training.maxRuntimeSeconds + settings.training.maxSpotWaitSeconds + 3600),
@@ -70,7 +76,7 @@ export class PipelineStack extends Stack {
         }),
       },
     });
-    this.#allowTrainingJobs(jobRole);
+    allow(this.stateMachine);
     const workers = [prepare, train, release].map((worker) => `${worker.function.functionArn}:*`);
     acknowledgeWildcards(
       this.stateMachine.role,
@@ -140,7 +146,7 @@ export class PipelineStack extends Stack {
 
   /** Evaluates, gates, registers and deploys from artifacts alone; also ends runs that failed. */
   #release(settings: Settings, data: DataStack): ServiceFunction {
-    return new ServiceFunction(this, 'release', {
+    const release = new ServiceFunction(this, 'release', {
       settings,
       data,
       memoryMb: 1769,
@@ -148,13 +154,43 @@ export class PipelineStack extends Stack {
       isAsync: true,
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     }).grantObjects('artifacts', 'GetObject', 'PutObject');
+    // Where Batch has no word for it, the reason of a failure is an object that may be there or not.
+    return settings.training.jobs === 'batch' ? release.grantListing('artifacts') : release;
+  }
+
+  #sageMaker(settings: Settings, data: DataStack, image: assets.DockerImageAsset): TrainingJobs {
+    const role = this.#jobRole(data, 'sagemaker.amazonaws.com');
+    this.#letSageMakerStart(role, image);
+    const job = {
+      settings,
+      role,
+      imageUri: image.imageUri,
+      bucketName: data.bucket.bucketName,
+      tableName: data.table.tableName,
+    };
+    return {
+      trainingJob: (scope, id, hyperparameters) => trainingJobStep(scope, id, job, hyperparameters),
+      allow: () => this.#allowTrainingJobs(role),
+    };
+  }
+
+  #batch(settings: Settings, data: DataStack, image: assets.DockerImageAsset): TrainingJobs {
+    const jobs = new BatchJobs(this, 'Batch', {
+      settings,
+      image,
+      jobRole: this.#jobRole(data, 'ecs-tasks.amazonaws.com'),
+      environment: { TABLE_NAME: data.table.tableName, BUCKET_NAME: data.bucket.bucketName, STAGE: settings.stage },
+    });
+    const job = { settings, queueArn: jobs.queue.jobQueueArn, definitionArn: jobs.definition.jobDefinitionArn };
+    return {
+      trainingJob: (scope, id, hyperparameters) => batchJobStep(scope, id, job, hyperparameters),
+      allow: (machine) => jobs.grantSubmit(machine),
+    };
   }
 
   /** What a training job may do: read clean rows, write artifacts, report progress. */
-  #jobRole(data: DataStack, image: assets.DockerImageAsset): iam.Role {
-    const role = new iam.Role(this, 'TrainingJobRole', {
-      assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com'),
-    });
+  #jobRole(data: DataStack, principal: string): iam.Role {
+    const role = new iam.Role(this, 'TrainingJobRole', { assumedBy: new iam.ServicePrincipal(principal) });
     const allow = (actions: string[], resources: string[]) =>
       role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['s3:GetObject'], [data.objectsArn('clean')]);
@@ -167,21 +203,27 @@ export class PipelineStack extends Stack {
       }),
     );
     allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.table.tableArn]);
-    const logGroup = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:/aws/sagemaker/TrainingJobs`;
-    allow(
-      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-      [`${logGroup}:*`],
-    );
-    image.repository.grantPull(role);
     acknowledgeWildcards(role, 'A job trains for any tenant; it reads clean/ and writes artifacts/ only.', [
       data.objectsArn('clean'),
       data.objectsArn('artifacts'),
     ]);
+    return role;
+  }
+
+  /** SageMaker fetches the image and writes the log as the job itself. */
+  #letSageMakerStart(role: iam.Role, image: assets.DockerImageAsset): void {
+    const logGroup = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:/aws/sagemaker/TrainingJobs`;
+    role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+        resources: [`${logGroup}:*`],
+      }),
+    );
+    image.repository.grantPull(role);
     acknowledgeWildcards(role, "SageMaker names a job's log streams; an image registry's token has no resource.", [
       `${logGroup}:*`,
       '*',
     ]);
-    return role;
   }
 
   #allowTrainingJobs(jobRole: iam.Role): void {

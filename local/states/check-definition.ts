@@ -22,6 +22,7 @@ const resources = [
   /^arn:[\w-]+:states:::lambda:invoke$/,
   /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+$/,
   /^arn:[\w-]+:states:::sagemaker:createTrainingJob\.sync$/,
+  /^arn:[\w-]+:states:::batch:submitJob\.sync$/,
 ];
 
 /** The definition as a machine; throws an Error that names every feature and path that the twin does not run. */

@@ -11,10 +11,20 @@ export interface TrainingJobs {
   stop(name: string): void;
 }
 
+/** Batch jobs as a state machine uses them; `local/batch` implements it. */
+export interface BatchJobs {
+  /** The job's id; the same as before for a `token` that was used. Throws ServiceError. */
+  submit(input: Readonly<Record<string, unknown>>, caller: Caller, token: string): string;
+  /** The job as DescribeJobs answers it, once it has ended. */
+  untilEnded(jobId: string): Promise<Readonly<Record<string, unknown>>>;
+  terminate(jobId: string): void;
+}
+
 export interface TaskOptions {
   readonly functions: readonly FunctionSpec[];
   readonly invoker: FunctionInvoker;
   readonly trainingJobs: TrainingJobs;
+  readonly batchJobs: BatchJobs;
   readonly authorize: Authorize;
 }
 
@@ -36,7 +46,7 @@ export async function runTask(call: TaskCall, options: TaskOptions): Promise<unk
     return { ExecutedVersion: '$LATEST', Payload: answer, StatusCode: 200 };
   }
   if (/:lambda:.*:function:/.test(call.resource)) return invoke(call.resource, call.parameters, call, options);
-  return train(call, options);
+  return call.resource.includes(':batch:') ? submit(call, options) : train(call, options);
 }
 
 async function invoke(nameOrArn: string, payload: unknown, { caller }: TaskCall, options: TaskOptions) {
@@ -75,6 +85,27 @@ async function train({ parameters, caller, signal, isRestarted }: TaskCall, { tr
     const description = withMilliseconds(job);
     if (job.TrainingJobStatus === 'Completed') return description;
     throw new StatesError('States.TaskFailed', JSON.stringify(description));
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** `batch:submitJob.sync`. A job's name is not unique in Batch, but here it names one job of one run. */
+async function submit({ parameters, caller, signal }: TaskCall, { batchJobs }: TaskOptions) {
+  const input = parameters as Readonly<Record<string, unknown>>;
+  let id: string;
+  try {
+    id = batchJobs.submit(input, caller, String(input.JobName));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw new StatesError('Batch.BatchException', error.message);
+  }
+  const onAbort = () => batchJobs.terminate(id);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const job = await batchJobs.untilEnded(id);
+    if (job.Status === 'SUCCEEDED') return job;
+    throw new StatesError('States.TaskFailed', JSON.stringify(job));
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

@@ -5,6 +5,8 @@ const running = new Set([
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::Batch::JobDefinition',
+  'AWS::Batch::JobQueue',
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Function',
   'AWS::DynamoDB::GlobalTable',
@@ -28,6 +30,19 @@ const running = new Set([
 
 /** Types that only watch, protect or describe: nothing of what the product does would change with them. */
 const idle = new Set([
+  // Batch jobs are processes of this machine: their instances and networks have nothing to do here.
+  'AWS::Batch::ComputeEnvironment',
+  'AWS::EC2::FlowLog',
+  'AWS::EC2::InternetGateway',
+  'AWS::EC2::Route',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPC',
+  'AWS::EC2::VPCEndpoint',
+  'AWS::EC2::VPCGatewayAttachment',
+  'AWS::IAM::InstanceProfile',
   'AWS::Budgets::Budget',
   'AWS::CDK::Metadata',
   'AWS::CloudFront::OriginAccessControl',

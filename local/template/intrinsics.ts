@@ -53,6 +53,8 @@ function evaluate(name: string, argument: unknown, references: References): Json
       return substitute(argument, references);
     case 'Fn::ImportValue':
       return references.importValue(String(resolve(argument)));
+    case 'Fn::GetAZs':
+      return ['a', 'b', 'c'].map((zone) => `${String(references.ref('AWS::Region'))}${zone}`);
     case 'Fn::GetStackOutput': {
       const { StackName, OutputName } = resolve(argument) as Record<string, Json>;
       return references.stackOutput(String(StackName), String(OutputName));

@@ -39,6 +39,14 @@ const identities: Readonly<Record<string, Identify>> = {
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: `https://${id}.execute-api.${region}.amazonaws.com` } };
   },
   'AWS::ApiGatewayV2::Stage': ({ property }) => ({ ref: property('StageName') ?? '$default', attributes: {} }),
+  'AWS::Batch::JobDefinition': (_, name) => byArn(arn('batch', `job-definition/${name}:1`)),
+  'AWS::Batch::JobQueue': (_, name) =>
+    byArn(arn('batch', `job-queue/${name}`), { JobQueueArn: arn('batch', `job-queue/${name}`) }),
+  'AWS::Batch::ComputeEnvironment': (_, name) => {
+    const value = arn('batch', `compute-environment/${name}`);
+    return byArn(value, { ComputeEnvironmentArn: value });
+  },
+  'AWS::EC2::SecurityGroup': (_, name) => ({ ref: name, attributes: { GroupId: name } }),
   'AWS::CloudFront::Distribution': (_, name, { frontDoorHost }) => ({
     ref: `E${name
       .toUpperCase()

@@ -41,9 +41,9 @@ const roleProperties = z.object({
 });
 const policyProperties = z.object({ PolicyDocument: statements, Roles: z.array(z.string()).default([]) });
 
-/** Logs go to files on the laptop: the policies that only let a function log and trace need no evaluation. */
+/** Logs go to files on the laptop, and there are no instances: policies for these alone need no evaluation. */
 const loggingPolicies =
-  /^arn:aws:iam::aws:policy\/(service-role\/AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess)$/;
+  /^arn:aws:iam::aws:policy\/(service-role\/(AWSLambdaBasicExecutionRole|AmazonEC2ContainerServiceforEC2Role)|AWSXRayDaemonWriteAccess)$/;
 
 /** A role with the statements of its own, attached and managed policies. */
 export function readRoles(resources: Resources): RoleSpec[] {

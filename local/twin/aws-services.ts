@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JsonServer, startJsonServer } from '../aws/json-server.ts';
+import { BatchService } from '../batch/batch-service.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Deployment } from '../deployment.ts';
 import { DynamoDbService } from '../dynamodb/service.ts';
@@ -37,6 +38,7 @@ export interface AwsServices {
   readonly s3: S3Service;
   readonly dynamodb: DynamoDbService;
   readonly sagemaker: SageMakerService;
+  readonly batch: BatchService;
   readonly sqs: SqsService;
   readonly secrets: SecretsService;
   readonly json: JsonServer;
@@ -104,6 +106,25 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     sendToQueue,
     clock,
   });
+  const variablesOf = (roleArn: string) => {
+    const { accessKeyId, secretAccessKey } = credentials.issue({ kind: 'role', arn: roleArn });
+    return {
+      ...endpoints,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+  };
+  const batch = new BatchService({
+    folder: folderOf('batch'),
+    region,
+    accountId,
+    batch: deployment.batch,
+    authorize,
+    clock,
+    trainingEntry: trainingEntry ?? '',
+    variablesOf,
+  });
   const sagemaker = new SageMakerService({
     folder: folderOf('sagemaker'),
     region,
@@ -112,15 +133,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     authorize,
     clock,
     trainingEntry: trainingEntry ?? '',
-    variablesOf: (roleArn) => {
-      const { accessKeyId, secretAccessKey } = credentials.issue({ kind: 'role', arn: roleArn });
-      return {
-        ...endpoints,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      };
-    },
+    variablesOf,
   });
   const states = new StatesService({
     folder: folderOf('states'),
@@ -128,6 +141,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     functions,
     invoker,
     trainingJobs: sagemaker,
+    batchJobs: batch,
     authorize,
     clock,
     publish: (event) => events.publish(event),
@@ -155,6 +169,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     sendToQueue,
   });
   sagemaker.resume();
+  batch.resume();
   states.resume();
   events.start();
 
@@ -163,6 +178,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     s3,
     dynamodb,
     sagemaker,
+    batch,
     sqs,
     secrets,
     json,
@@ -173,6 +189,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
       asyncInvocations.close();
       await states.close();
       await sagemaker.close();
+      await batch.close();
       host.close();
       await Promise.all([json.close(), objects.close()]);
       s3.close();

@@ -27,6 +27,7 @@ export type CandidateFile =
   | 'sample.json'
   | 'evaluation.json'
   | 'checkpoint.bin'
+  | 'failure.txt'
   | `trial-${number}.bin`;
 export const candidateFileKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, file: CandidateFile) =>
   `${candidateFolder(tenantId, runId, candidate)}${file}`;

@@ -113,6 +113,18 @@ export class CandidateFiles {
     return new Map([[manifestName, manifest], ...(await Promise.all(names.map(read)))]);
   }
 
+  /** Why its training failed, where the platform has no place for a reason (Batch). */
+  async writeFailure(reason: string): Promise<void> {
+    await this.#bucket.put(this.#key('failure.txt'), reason, 'text/plain');
+  }
+
+  async readFailure(): Promise<string | undefined> {
+    const sizeBytes = await this.#bucket.sizeBytes(this.#key('failure.txt'));
+    return sizeBytes === undefined
+      ? undefined
+      : Buffer.from(await this.#bucket.bytes(this.#key('failure.txt'))).toString();
+  }
+
   async writeEvaluation(evaluation: Evaluation): Promise<void> {
     await this.#bucket.putJson(this.#key('evaluation.json'), evaluation);
   }

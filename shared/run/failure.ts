@@ -44,14 +44,16 @@ export function readStatesError({ error, cause }: StatesError): Failure | null {
 }
 
 function knownFailure(error: string, text: string): { code: string; message: string } {
-  if (/Sandbox\.Timedout|States\.Timeout|MaxRuntimeExceeded/.test(`${error} ${text}`)) {
+  if (
+    /Sandbox\.Timedout|States\.Timeout|MaxRuntimeExceeded|attempt duration exceeded timeout/.test(`${error} ${text}`)
+  ) {
     return {
       code: 'timed_out',
       message: 'The work took longer than its limit. Use fewer rows, fewer candidates, or `compute: "sagemaker"`.',
     };
   }
   // 137 is how a container says that it was killed (128 + SIGKILL), which it is for its memory.
-  if (/OutOfMemory|Runtime\.ExitError|signal: killed|exit code: 137\b/.test(`${error} ${text}`)) {
+  if (/OutOfMemory|Runtime\.ExitError|signal: killed|exit code: 137\b|"ExitCode":137\b/.test(`${error} ${text}`)) {
     return {
       code: 'out_of_memory',
       message: 'The work needed more memory than its machine has. Use fewer rows, or `compute: "sagemaker"`.',

@@ -23,13 +23,15 @@ const jobOverheadSeconds = 600;
 
 /** The training job of a stage, as its environment names it. Throws when the rate card has no price for the machine. */
 export function jobMachine(environment: {
+  readonly TRAINING_JOBS: string;
   readonly TRAINING_INSTANCE_TYPE: string;
   readonly TRAINING_MAX_RUNTIME_SECONDS: string;
 }): TrainingMachine {
   const machine = machines.find((name) => name === environment.TRAINING_INSTANCE_TYPE);
   if (!machine) throw new Error(`${environment.TRAINING_INSTANCE_TYPE} has no price in shared/usage/rate-card.ts`);
   const maxSeconds = Number(environment.TRAINING_MAX_RUNTIME_SECONDS) - jobOverheadSeconds;
-  return { compute: 'sagemaker', machine, maxSeconds: Math.max(60, maxSeconds) };
+  const compute = environment.TRAINING_JOBS === 'batch' ? 'batch' : 'sagemaker';
+  return { compute, machine, maxSeconds: Math.max(60, maxSeconds) };
 }
 
 /** The wall-clock limit of a job whose candidate may train for `maxSeconds`. */

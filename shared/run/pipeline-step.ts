@@ -43,7 +43,7 @@ export const releaseStep = z.discriminatedUnion('step', [
 /** Where something trains: a job has a name, so that starting it twice is refused. */
 interface Place {
   readonly name: string;
-  readonly compute: 'lambda' | 'sagemaker';
+  readonly compute: 'lambda' | 'sagemaker' | 'batch';
   readonly job?: { readonly name: string; readonly max_runtime_seconds: number; readonly instance_type: string };
 }
 

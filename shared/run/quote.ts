@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Rung } from '../learning/search/successive-halving.ts';
+import { ProblemError } from '../runtime/errors.ts';
 import { divideBudget } from './budget.ts';
 import {
   expectedSeconds,
@@ -121,7 +122,11 @@ function boundsOf(expected: number, maximumSeconds: number) {
 /** A Lambda starts at once and costs least; a job has no limit that matters. */
 function chooseMachine({ compute, size, job }: QuoteRequest, expected: number): TrainingMachine {
   if (compute === 'lambda') return lambdaMachine;
-  if (compute === 'sagemaker') return job;
+  if (compute !== 'auto') {
+    if (compute === job.compute) return job;
+    const detail = `\`compute\`: training jobs run on ${job.compute} here; ask for "${job.compute}", "lambda" or "auto".`;
+    throw new ProblemError('invalid_request', detail, { param: 'compute' });
+  }
   const fitsLambda =
     expected <= lambdaPredictedSeconds && size.rowCount * Math.max(size.columnCount, 1) <= lambdaMaxCells;
   return fitsLambda ? lambdaMachine : job;
@@ -131,7 +136,7 @@ type Bound = 'lowSeconds' | 'expectedSeconds' | 'highSeconds';
 
 function runSeconds(size: ProblemSize, candidates: readonly CandidateQuote[], bound: Bound): number {
   const cells = (size.rowCount * size.columnCount) / 1e6;
-  const start = candidates.some(({ machine }) => machine.compute === 'sagemaker') ? jobStartSeconds : 0;
+  const start = candidates.some(({ machine }) => machine.compute !== 'lambda') ? jobStartSeconds : 0;
   const rungCount = Math.max(0, ...candidates.map(({ rungs }) => rungs.length));
   const searching = Array.from({ length: rungCount }, (_, at) => {
     const trials = candidates.flatMap(({ rungs }) => rungs[at]?.[bound] ?? []);

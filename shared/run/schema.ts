@@ -37,7 +37,8 @@ export const latency = z.strictObject({ one_row_ms: z.number(), batch_ms: z.numb
 /** The 95 % bootstrap interval of the primary metric on the held-out rows. */
 export const interval = z.strictObject({ low: z.number(), high: z.number() });
 
-export const compute = z.enum(['lambda', 'sagemaker']);
+/** A stage has one kind of training jobs, SageMaker's or Batch's (`infra/config.ts`), beside its training Lambda. */
+export const compute = z.enum(['lambda', 'sagemaker', 'batch']);
 export type Compute = z.infer<typeof compute>;
 
 /** Money in minor units (cents). */

@@ -10,6 +10,7 @@ const variables = {
   KEY_PEPPER_SECRET_ARN: z.string().startsWith('arn:'),
   RECEIPT_KEY_SECRET_ARN: z.string().startsWith('arn:'),
   STRIPE_SECRET_ARN: z.string().startsWith('arn:'),
+  TRAINING_JOBS: z.enum(['sagemaker', 'batch']),
   TRAINING_INSTANCE_TYPE: z.string().startsWith('ml.'),
   TRAINING_MAX_RUNTIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
 } as const;
@@ -26,6 +27,7 @@ const functionVariables = {
     'TABLE_NAME',
     'BUCKET_NAME',
     'STATE_MACHINE_ARN',
+    'TRAINING_JOBS',
     'TRAINING_INSTANCE_TYPE',
     'TRAINING_MAX_RUNTIME_SECONDS',
   ],

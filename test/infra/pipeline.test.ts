@@ -64,7 +64,7 @@ it('tries no task again that failed by the tenant, and catches what still fails'
 });
 
 it('trains on managed spot with checkpoints, tags and a limit', () => {
-  const [, job] = tasks.find(([name]) => name === 'Train on SageMaker') ?? [];
+  const [, job] = tasks.find(([name]) => name === 'Train in job') ?? [];
   expect(job?.Resource).toMatch(/:states:::sagemaker:createTrainingJob\.sync$/);
   expect(job?.Parameters).toMatchObject({
     EnableManagedSpotTraining: true,

@@ -51,7 +51,11 @@ export async function startWorkbench() {
     runs: new RunStore(table),
     trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),
-    job: jobMachine({ TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge', TRAINING_MAX_RUNTIME_SECONDS: '7200' }),
+    job: jobMachine({
+      TRAINING_JOBS: 'sagemaker',
+      TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge',
+      TRAINING_MAX_RUNTIME_SECONDS: '7200',
+    }),
     threadCount: 0,
     isInterrupted: () => false,
     wallSecondsLeft: () => 900,

@@ -29,6 +29,7 @@ describe('the training image', () => {
     const [build, runtime] = argumentsOf('FROM');
     expect(build).toBe('node:22-bullseye AS addon');
     expect(runtime).toBe('nvidia/cuda:11.2.2-cudnn8-runtime-ubuntu20.04 AS runtime');
+    expect(argumentsOf('FROM').slice(2)).toEqual(['runtime AS sagemaker', 'runtime AS batch']);
     expect(lines.slice(lines.indexOf(`FROM ${runtime}`)).filter((line) => /apt-get|npm/.test(line))).toEqual([]);
   });
 
@@ -88,8 +89,18 @@ describe('each RUN line does what it says:', () => {
     expect(left.filter((path) => path.includes('a.'))).toEqual(['napi-v6/linux/x64/a.so']);
   });
 
+  it('the user of a Batch job is one that useradd can make, and the one that the job names', () => {
+    const options = [...runWith('useradd').matchAll(/--[a-z-]+/g)].map(([option]) => option);
+    const known = bash(`${runWith('useradd').split(' ')[0]} --help`);
+    for (const option of options) expect(known, option).toContain(option);
+    expect(runWith('useradd')).toContain('--uid 10001');
+    expect(argumentsOf('USER')).toEqual(['10001']);
+    expect(readFileSync(join(root, 'infra/constructs/batch-jobs.ts'), 'utf8')).toContain("user: '10001'");
+    expect(argumentsOf('ENV')).toContain('SM_ML_ROOT=/home/trainer/ml');
+  });
+
   it('and there is none that is neither tried here nor known to be untried', () => {
-    const tried = ['npm ci', 'libtensorflow', 'onnxruntime-node'];
+    const tried = ['npm ci', 'libtensorflow', 'onnxruntime-node', 'useradd'];
     // A compiler needs the library, and loading needs the addon: both need the download, which no test may do.
     const untried = ['build-addon-from-source', "require('@tensorflow/tfjs-node-gpu')"];
     for (const run of runs)

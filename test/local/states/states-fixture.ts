@@ -11,7 +11,7 @@ import type { TwinEvent } from '../../../local/events/event.ts';
 import { Faults } from '../../../local/faults.ts';
 import { createAuthorize } from '../../../local/iam.ts';
 import { StatesService } from '../../../local/states/states-service.ts';
-import type { TrainingJobs } from '../../../local/states/tasks.ts';
+import type { BatchJobs, TrainingJobs } from '../../../local/states/tasks.ts';
 
 export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:pipeline';
 export const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
@@ -34,6 +34,14 @@ const unusedTrainingJobs: TrainingJobs = {
   },
   untilEnded: () => new Promise(() => {}),
   stop: () => {},
+};
+
+const unusedBatchJobs: BatchJobs = {
+  submit: () => {
+    throw new Error('No Batch job was expected');
+  },
+  untilEnded: () => new Promise(() => {}),
+  terminate: () => {},
 };
 
 interface FixtureOptions {
@@ -70,6 +78,7 @@ export class StatesFixture {
         invokeAsync: () => {},
       },
       trainingJobs,
+      batchJobs: unusedBatchJobs,
       authorize,
       clock: this.clock,
       publish: (event) => this.events.push(event),

@@ -4,7 +4,11 @@ import { expectedSeconds } from '../../../shared/run/cost-model.ts';
 import { jobMachine, jobName, jobRuntimeSeconds, lambdaMachine } from '../../../shared/run/machines.ts';
 import { quoteRun } from '../../../shared/run/quote.ts';
 
-const job = jobMachine({ TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge', TRAINING_MAX_RUNTIME_SECONDS: '3600' });
+const job = jobMachine({
+  TRAINING_JOBS: 'sagemaker',
+  TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge',
+  TRAINING_MAX_RUNTIME_SECONDS: '3600',
+});
 const size = { rowCount: 10_000, columnCount: 20, oneHotColumnCount: 60, outputCount: 1 };
 const candidates = ['logistic_regression', 'boosted_trees'];
 const quote = (more: object = {}) => quoteRun({ size, candidates, compute: 'auto', job, ...more });
@@ -70,7 +74,11 @@ describe('a training job', () => {
   });
 
   it('needs a machine that has a price', () => {
-    const environment = { TRAINING_INSTANCE_TYPE: 'ml.unknown', TRAINING_MAX_RUNTIME_SECONDS: '60' };
+    const environment = {
+      TRAINING_JOBS: 'sagemaker',
+      TRAINING_INSTANCE_TYPE: 'ml.unknown',
+      TRAINING_MAX_RUNTIME_SECONDS: '60',
+    };
     expect(() => jobMachine(environment)).toThrow('ml.unknown has no price');
   });
 });
