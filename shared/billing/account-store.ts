@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { TenantId } from '../runtime/ids.ts';
-import type { TableClient } from '../table/client.ts';
+import type { Table } from '../table/client.ts';
 import { billingAccountKey, stripeEventKey } from '../table/keys.ts';
 import { type BillingAccount, freeAccount } from './account.ts';
 
 const accountRow = z.object({ version: z.int(), account: z.custom<Omit<BillingAccount, 'tenantId' | 'version'>>() });
 
 /** What a tenant pays for; the free plan where nothing is known. */
-export async function readAccount(table: TableClient, tenantId: TenantId): Promise<BillingAccount> {
+export async function readAccount(table: Table, tenantId: TenantId): Promise<BillingAccount> {
   const row = await table.get(billingAccountKey(tenantId));
   if (row === undefined) return freeAccount(tenantId);
   const { version, account } = accountRow.parse(row);
@@ -15,7 +15,7 @@ export async function readAccount(table: TableClient, tenantId: TenantId): Promi
 }
 
 /** Puts an account in place of the version it was made from; false when another writer was first. */
-async function replaceAccount(table: TableClient, account: BillingAccount): Promise<boolean> {
+async function replaceAccount(table: Table, account: BillingAccount): Promise<boolean> {
   const { tenantId, version, ...rest } = account;
   const replaced = await table.updateIf(billingAccountKey(tenantId), {
     UpdateExpression: 'SET entity = :entity, tenant_id = :tenant, version = :next, account = :account',
@@ -35,7 +35,7 @@ const maxTries = 5;
 
 /** Changes an account by what `change` makes of it; read anew, and what the change rests on with it, when another writer was first. */
 export async function changeAccount(
-  table: TableClient,
+  table: Table,
   tenantId: TenantId,
   change: (account: BillingAccount) => Promise<BillingAccount> | BillingAccount,
 ): Promise<BillingAccount> {
@@ -52,7 +52,7 @@ export async function changeAccount(
 const keptSeconds = 40 * 86_400;
 
 /** True when the event is new or was never finished: its row is put before anything is done for it. */
-export async function beginEvent(table: TableClient, eventId: string, type: string, nowMs: number): Promise<boolean> {
+export async function beginEvent(table: Table, eventId: string, type: string, nowMs: number): Promise<boolean> {
   const row = { entity: 'stripe_event', type, state: 'begun', expires_at: Math.floor(nowMs / 1000) + keptSeconds };
   if (await table.putIfAbsent({ ...stripeEventKey(eventId), ...row })) return true;
   const known = await table.get(stripeEventKey(eventId));
@@ -60,7 +60,7 @@ export async function beginEvent(table: TableClient, eventId: string, type: stri
 }
 
 /** Notes that everything was done for an event. */
-export async function finishEvent(table: TableClient, eventId: string): Promise<void> {
+export async function finishEvent(table: Table, eventId: string): Promise<void> {
   await table.updateIf(stripeEventKey(eventId), {
     UpdateExpression: 'SET #state = :done',
     ConditionExpression: 'attribute_exists(pk)',

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { accessOf } from '../billing/account.ts';
+import { readAccount } from '../billing/account-store.ts';
 import { findPeriodAt } from '../billing/period-store.ts';
 import { planOf } from '../billing/plans.ts';
 import { planId } from '../billing/schema.ts';
@@ -20,10 +22,16 @@ export async function readLimits(table: Table, tenantId: TenantId): Promise<Spen
 export const putLimits = (table: Table, tenantId: TenantId, limits: readonly SpendLimit[]): Promise<void> =>
   table.put({ ...spendLimitsKey(tenantId), entity: 'spend_limits', tenant_id: tenantId, limits });
 
-/** What a tenant's predictions may use: its limits, and where no billed plan runs, what the free plan includes a month. */
+/** What a tenant's predictions may use: its limits, what the free plan includes a month, and nothing while its subscription is in arrears. */
 export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: number): Promise<SpendRules> {
-  const [limits, current] = await Promise.all([readLimits(table, tenantId), findPeriodAt(table, tenantId, nowMs)]);
-  const plan = planOf(current ? planId.parse(current.planId) : 'free');
+  const [limits, current, account] = await Promise.all([
+    readLimits(table, tenantId),
+    findPeriodAt(table, tenantId, nowMs),
+    readAccount(table, tenantId),
+  ]);
+  // A trial has a plan and no billing period, for nothing of it is billed.
+  const plan = planOf(current ? planId.parse(current.planId) : account.planId);
+  if (accessOf(account, nowMs) === 'read_only') return { limits, allowance: 0 };
   return { limits, allowance: plan.isMetered ? null : (plan.included.predictions ?? 0) };
 }
 
