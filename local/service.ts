@@ -79,8 +79,8 @@ export class ServiceError extends Error {
 export interface FunctionInvoker {
   /** Waits for the answer; throws FunctionError when the function throws, times out or is throttled. */
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
-  /** Asynchronous invocation with AWS's retries and on-failure destination. */
-  invokeAsync(functionArn: string, payload: unknown): void;
+  /** Asynchronous invocation with AWS's retries and on-failure destination; settles when its first attempt has ended. */
+  invokeAsync(functionArn: string, payload: unknown): Promise<void>;
 }
 
 export class FunctionError extends Error {

@@ -31,6 +31,8 @@ export class EventBus {
   readonly #database: DatabaseSync;
   readonly #schedules = new Map<RuleSpec, Schedule>();
   readonly #cancels = new Map<RuleSpec, () => void>();
+  /** Scheduled rules whose targets are at work, with the tick that came meanwhile. */
+  readonly #atWork = new Map<RuleSpec, TwinEvent | undefined>();
 
   /** Throws an Error naming a schedule, pattern or target that the twin cannot run. */
   constructor(options: EventBusOptions) {
@@ -52,11 +54,12 @@ export class EventBus {
   publish(event: TwinEvent): void {
     const envelope = this.#envelope(event);
     for (const rule of this.#options.rules) {
-      if (rule.pattern && matchesPattern(rule.pattern, envelope)) this.#deliver(rule, envelope);
+      if (rule.pattern && matchesPattern(rule.pattern, envelope)) void Promise.all(this.#deliver(rule, envelope));
     }
   }
 
   async close(): Promise<void> {
+    this.#atWork.clear();
     for (const cancel of this.#cancels.values()) cancel();
     this.#database.close();
   }
@@ -76,10 +79,23 @@ export class EventBus {
   #tick(rule: RuleSpec, dueMs: number): void {
     const timeMs = this.#options.clock.now();
     const event = { source: 'aws.events', detailType: 'Scheduled Event', timeMs, detail: {} };
-    this.#deliver(rule, this.#envelope({ ...event, resources: [this.#arn(rule)] }));
+    void this.#deliverTick(rule, { ...event, resources: [this.#arn(rule)] });
     const schedule = this.#schedules.get(rule);
     const nextMs = schedule?.(dueMs);
     this.#arm(rule, nextMs !== undefined && nextMs > timeMs ? nextMs : schedule && this.#next(schedule));
+  }
+
+  /** Virtual days pass in a second: ticks that come while the targets are at work become one, the latest. */
+  async #deliverTick(rule: RuleSpec, tick: TwinEvent): Promise<void> {
+    if (this.#atWork.has(rule)) {
+      this.#atWork.set(rule, tick);
+      return;
+    }
+    for (let next: TwinEvent | undefined = tick; next; next = this.#atWork.get(rule)) {
+      this.#atWork.set(rule, undefined);
+      await Promise.all(this.#deliver(rule, this.#envelope(next)));
+    }
+    this.#atWork.delete(rule);
   }
 
   #next(schedule: Schedule): number | undefined {
@@ -94,11 +110,11 @@ export class EventBus {
     return row && Number(row.due);
   }
 
-  #deliver(rule: RuleSpec, envelope: Readonly<Record<string, unknown>>): void {
-    for (const { arn, input } of rule.targets) {
+  #deliver(rule: RuleSpec, envelope: Readonly<Record<string, unknown>>): Promise<void>[] {
+    return rule.targets.map(async ({ arn, input }) => {
       if (isQueue(arn)) this.#options.sendToQueue(arn, input ?? JSON.stringify(envelope));
-      else this.#options.invoker.invokeAsync(arn, input === undefined ? envelope : JSON.parse(input));
-    }
+      else await this.#options.invoker.invokeAsync(arn, input === undefined ? envelope : JSON.parse(input));
+    });
   }
 
   #envelope({ source, detailType, timeMs, resources, detail }: TwinEvent): Record<string, unknown> {

@@ -45,7 +45,8 @@ export class AsyncInvocations {
     }
   }
 
-  invoke(functionArn: string, payload: unknown): void {
+  /** Settles when the first attempt has ended, well or badly. */
+  invoke(functionArn: string, payload: unknown): Promise<void> {
     const row: Row = {
       id: randomUUID(),
       function_arn: this.#options.host.spec(functionArn).arn,
@@ -56,7 +57,7 @@ export class AsyncInvocations {
     this.#options.database
       .prepare('INSERT INTO async_invocation VALUES (?, ?, ?, ?, ?)')
       .run(row.id, row.function_arn, row.payload, row.attempts, row.due_at);
-    void this.#attempt(row);
+    return this.#attempt(row);
   }
 
   /** Call it before the functions and the database are closed: what was in progress waits for the next start. */

@@ -13,11 +13,14 @@ let folder: string;
 let clock: VirtualClock;
 let delivered: { arn: string; payload: unknown }[];
 let bus: EventBus | undefined;
+/** What a target waits for before it has done its work. */
+let untilDone: Promise<void>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gristmill-events-'));
   clock = new VirtualClock();
   delivered = [];
+  untilDone = Promise.resolve();
 });
 afterEach(async () => {
   await bus?.close();
@@ -44,7 +47,10 @@ function open(rules: readonly RuleSpec[], sourceArn = 'arn:aws:events:us-east-1:
     functions: [target as unknown as FunctionSpec],
     invoker: {
       invoke: () => Promise.reject(new Error('Targets are invoked asynchronously')),
-      invokeAsync: (arn, payload) => delivered.push({ arn, payload }),
+      invokeAsync: async (arn, payload) => {
+        delivered.push({ arn, payload });
+        await untilDone;
+      },
     },
     sendToQueue: (arn, body) => delivered.push({ arn, payload: body }),
     clock,
@@ -115,6 +121,18 @@ describe('a rule on a schedule', () => {
       source: 'aws.events',
       resources: ['arn:aws:events:us-east-1:000000000000:rule/ended'],
     });
+  });
+
+  it('fires once more for the ticks that came while its target was at work', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    untilDone = promise;
+    open([hourly]).start();
+    await clock.advance(5.5 * hourMs);
+    expect(delivered).toHaveLength(1);
+    resolve();
+    await expect.poll(() => delivered.length).toBe(2);
+    await clock.advance(hourMs);
+    expect(delivered).toHaveLength(3);
   });
 
   it('fires once for the ticks that it missed while the twin was off, and then on time', async () => {

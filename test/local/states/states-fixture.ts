@@ -75,7 +75,7 @@ export class StatesFixture {
       invoker: {
         invoke: async (arn, payload) =>
           functions[arn.slice(arn.lastIndexOf(':') + 1)]?.(payload as Record<string, unknown>),
-        invokeAsync: () => {},
+        invokeAsync: async () => {},
       },
       trainingJobs,
       batchJobs: unusedBatchJobs,
