@@ -19,10 +19,15 @@ const oneMinute = 60_000;
 let owner: SignedUp;
 let stranger: SignedUp;
 let made: TrainedModel;
+/** A use of the owner's model. */
+let recordId: string;
 beforeAll(async () => {
   owner = await signUp(twin().url, 'Owner');
   stranger = await signUp(twin().url, 'Stranger');
   made = await trainModel(owner.client);
+  const { usage } = await owner.client.predict({ model_id: made.modelId, body: { inputs: loan } });
+  recordId = usage.record_id ?? '';
+  expect((await owner.client.getReceipt({ record_id: recordId })).object).toBe('receipt');
 });
 
 /** Bodies that would be served, so that nothing but the key can be at fault. */
@@ -44,6 +49,7 @@ const send = (operation: Operation, question: Question = {}) => {
     model_id: made.modelId,
     version_id: made.versionId,
     alias: 'champion',
+    record_id: recordId,
   };
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'unknown');
   const json = bodies()[operation.id];
