@@ -4,7 +4,7 @@ import { readEnvironment } from '../../../shared/runtime/env.ts';
 describe('readEnvironment', () => {
   it('reads what the function needs and nothing else', () => {
     const source = { STAGE: 'dev', TABLE_NAME: 'gristmill', AWS_SECRET_ACCESS_KEY: 'x' };
-    expect(readEnvironment('usage', source)).toEqual({ STAGE: 'dev', TABLE_NAME: 'gristmill' });
+    expect(readEnvironment('fold-usage', source)).toEqual({ STAGE: 'dev', TABLE_NAME: 'gristmill' });
   });
 
   it('names every variable that is missing or malformed', () => {
