@@ -30,6 +30,7 @@ const dummyEnvironment = {
   KEY_PEPPER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:pepper',
   STRIPE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe',
   TRAINING_INSTANCE_TYPE: 'ml.g4dn.xlarge',
+  TRAINING_JOBS: 'sagemaker',
   TRAINING_MAX_RUNTIME_SECONDS: '3600',
   INFERENCE_FUNCTION: 'inference',
 };
