@@ -86,7 +86,11 @@ export class BillingStack extends Stack {
   }
 
   /** A function that works through a list of the index for all tenants, again and again. */
-  #scheduled(name: string, ruleId: string, { every, table, readsIndex = true, isAlone = false }: Schedule): ServiceFunction {
+  #scheduled(
+    name: string,
+    ruleId: string,
+    { every, table, readsIndex = true, isAlone = false }: Schedule,
+  ): ServiceFunction {
     const made = new ServiceFunction(this, name, {
       settings: this.#settings,
       data: this.#data,
