@@ -15,6 +15,8 @@ interface Row {
   readonly payload: string;
   readonly attempts: number;
   readonly due_at: number;
+  /** Times in a row that the function had no room for it; a new start of the twin begins anew. */
+  readonly throttles?: number;
 }
 
 /** Puts a message on the queue that an on-failure destination names. */
@@ -29,7 +31,8 @@ export interface AsyncOptions {
 
 /** Lambda waits one minute before the first retry and two before the second. */
 const retryDelaysMs = [60_000, 120_000];
-const throttleDelayMs = 1000;
+/** "From 1 second up to a maximum of 5 minutes", doubling: Lambda Developer Guide, "How Lambda handles errors and retries". */
+const throttleDelayMs = (throttles: number) => Math.min(1000 * 2 ** throttles, 300_000);
 const maxAgeMs = 6 * 3_600_000;
 
 /** Asynchronous invocations: kept until they succeed, or until their retries are used up. */
@@ -92,12 +95,13 @@ export class AsyncInvocations {
     const isThrottled = errorType === 'Lambda.TooManyRequestsException';
     const spec = host.spec(row.function_arn);
     const attempts = isThrottled ? row.attempts : row.attempts + 1;
-    const delayMs = isThrottled ? throttleDelayMs : (retryDelaysMs[row.attempts] ?? maxAgeMs);
+    const { throttles = 0 } = row;
+    const delayMs = isThrottled ? throttleDelayMs(throttles) : (retryDelaysMs[row.attempts] ?? maxAgeMs);
     if (attempts > spec.maxAsyncRetries) {
       this.#giveUp(row, errorType, String(error));
       return;
     }
-    const next = { ...row, attempts, due_at: clock.now() + delayMs };
+    const next = { ...row, attempts, due_at: clock.now() + delayMs, throttles: isThrottled ? throttles + 1 : 0 };
     database
       .prepare('UPDATE async_invocation SET attempts = ?, due_at = ? WHERE id = ?')
       .run(next.attempts, next.due_at, row.id);

@@ -29,7 +29,7 @@ function arrange(maxAsyncRetries: number) {
 describe('an asynchronous invocation', () => {
   test('is retried after a minute, then after two, and forgotten when it succeeds', async () => {
     const { spec, clock, open, sent, waiting } = arrange(2);
-    open().invoke(spec.arn, { failures: 2 });
+    void open().invoke(spec.arn, { failures: 2 });
     await expect.poll(waiting).toEqual([1]);
     await clock.advance(61_000);
     await expect.poll(waiting).toEqual([2]);
@@ -40,7 +40,7 @@ describe('an asynchronous invocation', () => {
 
   test('goes to its destination when the retries are used up', async () => {
     const { spec, open, sent, waiting } = arrange(0);
-    open().invoke(spec.arn, { failures: 9 });
+    void open().invoke(spec.arn, { failures: 9 });
     await expect.poll(() => sent.length).toBe(1);
     expect(JSON.parse(sent[0] ?? '')).toMatchObject({
       requestContext: { functionArn: `${spec.arn}:$LATEST`, condition: 'RetriesExhausted', approximateInvokeCount: 1 },
@@ -53,7 +53,7 @@ describe('an asynchronous invocation', () => {
   test('outlives the process: another one takes it up when it is due', async () => {
     const { spec, clock, open, waiting } = arrange(2);
     const first = open();
-    first.invoke(spec.arn, { failures: 1 });
+    void first.invoke(spec.arn, { failures: 1 });
     await expect.poll(waiting).toEqual([1]);
     first.close();
     open();
@@ -65,7 +65,7 @@ describe('an asynchronous invocation', () => {
     const { spec, database, open, waiting } = arrange(2);
     const first = open();
     await hosted.host.invokeJson(spec.arn, '{}');
-    first.invoke(spec.arn, { waitMs: 60_000 });
+    void first.invoke(spec.arn, { waitMs: 60_000 });
     await delay(50);
     first.close();
     hosted.host.close();
