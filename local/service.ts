@@ -79,7 +79,7 @@ export class ServiceError extends Error {
 export interface FunctionInvoker {
   /** Waits for the answer; throws FunctionError when the function throws, times out or is throttled. */
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
-  /** Asynchronous invocation with AWS's retries and on-failure destination; settles when its first attempt has ended. */
+  /** Asynchronous invocation with AWS's retries and on-failure destination; settles when the function had room for it and has ended once. */
   invokeAsync(functionArn: string, payload: unknown): Promise<void>;
 }
 

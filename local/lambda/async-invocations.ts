@@ -39,6 +39,7 @@ const maxAgeMs = 6 * 3_600_000;
 export class AsyncInvocations {
   readonly #options: AsyncOptions;
   readonly #cancels = new Set<() => void>();
+  readonly #waiting = new Map<string, () => void>();
   #isClosed = false;
 
   constructor(options: AsyncOptions) {
@@ -48,7 +49,7 @@ export class AsyncInvocations {
     }
   }
 
-  /** Settles when the first attempt has ended, well or badly. */
+  /** Settles when the function had room for the event and has answered or failed for the first time. */
   invoke(functionArn: string, payload: unknown): Promise<void> {
     const row: Row = {
       id: randomUUID(),
@@ -60,7 +61,10 @@ export class AsyncInvocations {
     this.#options.database
       .prepare('INSERT INTO async_invocation VALUES (?, ?, ?, ?, ?)')
       .run(row.id, row.function_arn, row.payload, row.attempts, row.due_at);
-    return this.#attempt(row);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.set(row.id, resolve);
+    void this.#attempt(row);
+    return promise;
   }
 
   /** Call it before the functions and the database are closed: what was in progress waits for the next start. */
@@ -85,6 +89,7 @@ export class AsyncInvocations {
       (error: unknown) => ({ error }),
     );
     if (this.#isClosed) return;
+    if (!isThrottle(failure?.error)) this.#settle(row);
     if (failure) this.#retry(row, failure.error);
     else this.#forget(row);
   }
@@ -92,7 +97,7 @@ export class AsyncInvocations {
   #retry(row: Row, error: unknown): void {
     const { clock, host, database } = this.#options;
     const errorType = error instanceof FunctionError ? error.errorType : 'Error';
-    const isThrottled = errorType === 'Lambda.TooManyRequestsException';
+    const isThrottled = isThrottle(error);
     const spec = host.spec(row.function_arn);
     const attempts = isThrottled ? row.attempts : row.attempts + 1;
     const { throttles = 0 } = row;
@@ -131,7 +136,16 @@ export class AsyncInvocations {
     this.#forget(row);
   }
 
+  #settle({ id }: Row): void {
+    this.#waiting.get(id)?.();
+    this.#waiting.delete(id);
+  }
+
   #forget(row: Row): void {
     this.#options.database.prepare('DELETE FROM async_invocation WHERE id = ?').run(row.id);
   }
+}
+
+function isThrottle(error: unknown): boolean {
+  return error instanceof FunctionError && error.errorType === 'Lambda.TooManyRequestsException';
 }
