@@ -5,6 +5,9 @@ import type { TwinClock } from './service.ts';
 /** setTimeout fires at once beyond 2^31-1 ms; longer waits are armed again. */
 const maxDelayMs = 2 ** 31 - 1;
 
+/** Real time in which another process may still sign by the time before a move. */
+const unawareMs = 10_000;
+
 interface Timer {
   readonly atMs: number;
   readonly order: number;
@@ -17,6 +20,7 @@ export class VirtualClock implements TwinClock {
   readonly #file: string | undefined;
   readonly #timers = new Set<Timer>();
   #nextOrder = 0;
+  #moves: readonly { readonly realMs: number; readonly byMs: number }[] = [];
   #alarm: NodeJS.Timeout | undefined;
 
   constructor(file?: string) {
@@ -33,6 +37,11 @@ export class VirtualClock implements TwinClock {
     return Date.now() + this.#offsetMs;
   }
 
+  movedLatelyMs(): number {
+    this.#moves = this.#moves.filter(({ realMs }) => Date.now() - realMs < unawareMs);
+    return this.#moves.reduce((sum, { byMs }) => sum + byMs, 0);
+  }
+
   at(atMs: number, task: () => void): () => void {
     const timer = { atMs, order: this.#nextOrder++, task };
     this.#timers.add(timer);
@@ -45,6 +54,7 @@ export class VirtualClock implements TwinClock {
   /** Moves time forward, stopping at every timer on the way so that a task sees the time it was due at. */
   async advance(ms: number): Promise<void> {
     if (!(ms >= 0)) throw new RangeError('The clock only moves forward');
+    this.#moves = [...this.#moves, { realMs: Date.now(), byMs: ms }];
     const target = this.now() + ms;
     for (;;) {
       const next = this.#earliest();

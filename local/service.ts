@@ -20,6 +20,8 @@ export interface Call {
 /** The virtual clock: real time plus an offset that tests advance. */
 export interface TwinClock {
   now(): number;
+  /** How far time was moved in the last real seconds: a request that was under way meanwhile bears a time older by that. */
+  movedLatelyMs(): number;
   /** Runs `task` once at virtual time `atMs` (soon after, never before); the answer cancels it. */
   at(atMs: number, task: () => void): () => void;
 }

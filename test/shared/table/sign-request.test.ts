@@ -13,7 +13,11 @@ const sha256 = async (text: string) =>
   Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex');
 
 async function verify(headers: Record<string, string>, body: string, atMs = nowMs) {
-  const verifier = new SignatureVerifier(credentials, { now: () => atMs, at: () => () => undefined });
+  const verifier = new SignatureVerifier(credentials, {
+    now: () => atMs,
+    movedLatelyMs: () => 0,
+    at: () => () => undefined,
+  });
   const digest = await sha256(body);
   return verifier.verify({ method: 'POST', path: '/', query: '', headers }, () => digest);
 }
