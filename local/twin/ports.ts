@@ -1,9 +1,15 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 const usualPort = 8787;
+/**
+ * Ports that are taken at random lie below those that the system gives to outgoing connections (from 32,768 on Linux, from
+ * 49,152 elsewhere): between finding one free and listening on it, nobody's connection can slip into it.
+ */
+const randomPorts = { from: 10_000, to: 32_768 } as const;
+const maxDraws = 100;
 
 export interface Ports {
   readonly frontDoor: number;
@@ -20,12 +26,19 @@ export interface Ports {
 export async function choosePorts(dataFolder: string, wanted: number | undefined): Promise<Ports> {
   const file = join(dataFolder, 'ports.json');
   const last = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>) : {};
+  const frontDoor = await frontDoorPort(wanted, last.frontDoor);
+  const given = new Set([frontDoor]);
+  const another = async (preferred: number | undefined): Promise<number> => {
+    const port = await freePort(preferred, given);
+    given.add(port);
+    return port;
+  };
   const ports = {
-    frontDoor: await frontDoorPort(wanted, last.frontDoor),
-    aws: await freePort(last.aws),
-    s3: await freePort(last.s3),
-    control: await freePort(last.control),
-    stripe: await freePort(last.stripe),
+    frontDoor,
+    aws: await another(last.aws),
+    s3: await another(last.s3),
+    control: await another(last.control),
+    stripe: await another(last.stripe),
   };
   writeFileSync(file, JSON.stringify(ports));
   return ports;
@@ -41,23 +54,20 @@ async function frontDoorPort(wanted: number | undefined, last: number | undefine
   return freePort(undefined);
 }
 
-async function freePort(preferred: number | undefined): Promise<number> {
-  return preferred !== undefined && (await isFree(preferred)) ? preferred : tryPort(0);
+/** `preferred` if it is free, else one at random; none of `given`. */
+async function freePort(preferred: number | undefined, given: ReadonlySet<number> = new Set()): Promise<number> {
+  if (preferred !== undefined && !given.has(preferred) && (await isFree(preferred))) return preferred;
+  for (let draw = 0; draw < maxDraws; draw += 1) {
+    const port = randomInt(randomPorts.from, randomPorts.to);
+    if (!given.has(port) && (await isFree(port))) return port;
+  }
+  throw new Error(`No free port was found in ${maxDraws} draws between ${randomPorts.from} and ${randomPorts.to}`);
 }
 
-const isFree = (port: number) =>
-  tryPort(port).then(
-    () => true,
-    () => false,
-  );
-
-function tryPort(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const { port: taken } = server.address() as AddressInfo;
-      server.close(() => resolve(taken));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
