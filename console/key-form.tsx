@@ -20,6 +20,8 @@ const isUsual: Readonly<Record<Scope, boolean>> = {
   'usage:read': false,
   'billing:read': false,
   'billing:write': false,
+  'events:read': false,
+  'webhooks:write': false,
   'keys:write': false,
   'tenant:read': false,
 };

@@ -59,6 +59,8 @@ const words: Readonly<Record<string, Word>> = {
   'usage:read': ['Read usage', '查看用量'],
   'billing:read': ['Read plans and invoices', '查看套餐和账单'],
   'billing:write': ['Manage billing', '管理账单'],
+  'events:read': ['Read events', '查看事件'],
+  'webhooks:write': ['Manage webhooks', '管理 webhook'],
 
   numeric: ['Number', '数值'],
   categorical: ['Category', '类别'],

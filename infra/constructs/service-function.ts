@@ -99,6 +99,16 @@ export class ServiceFunction extends Construct {
     return this;
   }
 
+  /** Lets the function make the secrets that sign webhooks. */
+  grantWebhookKey(): this {
+    const { secretArn } = this.#data.webhookKey;
+    this.function.addEnvironment('WEBHOOK_KEY_SECRET_ARN', secretArn);
+    this.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
+    );
+    return this;
+  }
+
   /** Lets the function list the keys (and versions) under `prefix` of every tenant. */
   grantListing(prefix: Prefix): this {
     this.role.addToPrincipalPolicy(

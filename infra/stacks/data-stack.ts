@@ -17,6 +17,7 @@ export class DataStack extends Stack {
   readonly accessLogs: s3.Bucket;
   readonly keyPepper: secretsmanager.Secret;
   readonly receiptKey: secretsmanager.Secret;
+  readonly webhookKey: secretsmanager.Secret;
   readonly stripe: secretsmanager.Secret;
   readonly failures: sqs.Queue;
 
@@ -90,6 +91,13 @@ export class DataStack extends Stack {
     acknowledge(this.receiptKey, 'Receipts are checked against the one published key; a new one would void them.', [
       'SMG4',
     ]);
+    this.webhookKey = new secretsmanager.Secret(this, 'WebhookKey', {
+      description: 'Of it and an endpoint’s id, the secret is made that signs webhooks to that endpoint',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    acknowledge(this.webhookKey, 'A new key would change the secret of every endpoint of every tenant.', ['SMG4']);
+
     this.stripe = new secretsmanager.Secret(this, 'Stripe', {
       description:
         'Stripe: {"api_key":"sk_...","webhook_secrets":["whsec_..."]}; npm run stripe:sync tells what to put here',

@@ -49,6 +49,8 @@ export interface AwsServices {
 function endpointsOf({ aws, s3, stripe }: Ports): Record<string, string> {
   return {
     STRIPE_API_BASE: `http://127.0.0.1:${stripe}`,
+    // A receiver of webhooks under development listens on this machine.
+    WEBHOOK_PRIVATE_HOSTS: '127.0.0.1',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${aws}`,
     AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3}`,
   };

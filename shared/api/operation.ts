@@ -14,6 +14,8 @@ export const scopes = [
   'usage:read',
   'billing:read',
   'billing:write',
+  'events:read',
+  'webhooks:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -27,7 +29,8 @@ export type ServingFunction =
   | 'models'
   | 'predict'
   | 'usage'
-  | 'billing';
+  | 'billing'
+  | 'webhooks';
 
 /** One route of the HTTP API: the router, the OpenAPI document, the client and the gateway all read it from here. */
 export interface Operation {

@@ -6,6 +6,7 @@ import { predictionOperations } from '../prediction/operations.ts';
 import { runOperations } from '../run/operations.ts';
 import { tenantOperations } from '../tenant/operations.ts';
 import { usageOperations } from '../usage/operations.ts';
+import { webhookOperations } from '../webhook/operations.ts';
 import { metaOperations } from './meta-operations.ts';
 
 /** The whole HTTP API: the gateway's routes, the OpenAPI document, the guide and the client all come from here. */
@@ -18,5 +19,6 @@ export const operations = [
   ...predictionOperations,
   ...usageOperations,
   ...billingOperations,
+  ...webhookOperations,
   ...metaOperations,
 ] as const;

@@ -1,16 +1,24 @@
 import * as z from 'zod';
 import type { TenantId } from '../runtime/ids.ts';
-import type { Table } from '../table/client.ts';
+import type { Row, Table } from '../table/client.ts';
 import { billingAccountKey, stripeEventKey } from '../table/keys.ts';
 import { type BillingAccount, freeAccount } from './account.ts';
 
-const accountRow = z.object({ version: z.int(), account: z.custom<Omit<BillingAccount, 'tenantId' | 'version'>>() });
+const accountRow = z.object({
+  tenant_id: z.custom<TenantId>(),
+  version: z.int(),
+  account: z.custom<Omit<BillingAccount, 'tenantId' | 'version'>>(),
+});
 
 /** What a tenant pays for; the free plan where nothing is known. */
 export async function readAccount(table: Table, tenantId: TenantId): Promise<BillingAccount> {
   const row = await table.get(billingAccountKey(tenantId));
-  if (row === undefined) return freeAccount(tenantId);
-  const { version, account } = accountRow.parse(row);
+  return row === undefined ? freeAccount(tenantId) : accountIn(row);
+}
+
+/** The account that a row holds. */
+export function accountIn(row: Row): BillingAccount {
+  const { tenant_id: tenantId, version, account } = accountRow.parse(row);
   return { ...account, tenantId, version };
 }
 

@@ -8,6 +8,7 @@ import { fetchFinalInvoice } from './invoice-client.ts';
 import type { StripeNotice } from './read-webhook.ts';
 import type { Stripe } from './stripe-client.ts';
 import { fetchSubscription } from './subscription-client.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 
 interface Services {
   readonly table: TableClient;
@@ -28,6 +29,7 @@ export async function applyNotice({ table, stripe, nowMs }: Services, notice: St
       const finalized = await fetchFinalInvoice(stripe, notice.objectId);
       await settlePeriods(table, account, { ...finalized, subscriptionId: notice.subscriptionId });
     }
+    if (account) await tellOfInvoice({ table, stripe }, account.tenantId, notice);
   }
   await finishEvent(table, notice.id);
   return 'done';

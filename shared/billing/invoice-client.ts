@@ -1,7 +1,23 @@
+import type { BilledInvoice } from '../event/schema.ts';
 import type { FinalLine } from './follow-periods.ts';
 import { callStripe, type Stripe } from './stripe-client.ts';
 
 const maxPageSize = 100;
+
+/** An invoice as a tenant is told of it, read anew. Throws StripeCallError. */
+export async function fetchBilledInvoice(stripe: Stripe, invoiceId: string): Promise<BilledInvoice> {
+  const invoice = await callStripe(() => stripe.invoices.retrieve(invoiceId));
+  return {
+    object: 'invoice',
+    id: invoiceId,
+    number: invoice.number,
+    status: invoice.status,
+    currency: invoice.currency,
+    total_minor: invoice.total,
+    remaining_minor: invoice.amount_remaining,
+    hosted_url: invoice.hosted_invoice_url ?? null,
+  };
+}
 
 /** What a final invoice says of usage, read anew and line by line. Throws StripeCallError. */
 export async function fetchFinalInvoice(

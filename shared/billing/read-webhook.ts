@@ -17,6 +17,7 @@ export function checkSignedAt(header: string | undefined, nowMs: number): Webhoo
 const event = z.object({
   id: z.string().min(1),
   type: z.string().min(1),
+  created: z.number().default(0),
   data: z.object({
     object: z.looseObject({
       id: z.string().optional(),
@@ -32,6 +33,8 @@ const event = z.object({
 export interface StripeNotice {
   readonly id: string;
   readonly type: string;
+  /** Epoch milliseconds, whole seconds: for show, never for order. */
+  readonly createdMs: number;
   readonly objectId: string | null;
   /** The subscription that changed by it, where one did. */
   readonly subscriptionId: string | null;
@@ -41,11 +44,11 @@ export interface StripeNotice {
 export function readNotice(value: unknown): StripeNotice | undefined {
   const parsed = event.safeParse(value);
   if (!parsed.success) return undefined;
-  const { id, type, data } = parsed.data;
+  const { id, type, created, data } = parsed.data;
   const { object } = data;
   const own = object.object === 'subscription' ? object.id : undefined;
   const subscriptionId = own ?? object.subscription ?? object.parent?.subscription_details?.subscription ?? null;
-  return { id, type, objectId: object.id ?? null, subscriptionId };
+  return { id, type, createdMs: created * 1000, objectId: object.id ?? null, subscriptionId };
 }
 
 /** The types of events that change what a tenant pays for: the webhook endpoint asks for these and no others. */

@@ -11,6 +11,7 @@ const prefixes = {
   usage: 'use',
   lease: 'lse',
   event: 'evt',
+  endpoint: 'whe',
   request: 'req',
 } as const;
 

@@ -17,6 +17,12 @@ export const datasetKey = (tenantId: TenantId, datasetId: Id<'dataset'>) =>
 export const runKey = (tenantId: TenantId, runId: Id<'run'>) => row(tenantPartition(tenantId), `RUN#${runId}`);
 export const modelKey = (tenantId: TenantId, modelId: Id<'model'>) => row(tenantPartition(tenantId), `MDL#${modelId}`);
 
+/** A webhook endpoint, and the partition of the events that it may hear of. */
+export const endpointKey = (tenantId: TenantId, endpointId: Id<'endpoint'>) =>
+  row(tenantPartition(tenantId), `WHE#${endpointId}`);
+export const eventPartition = (tenantId: TenantId) => `${tenantId}#EVENT`;
+export const eventKey = (tenantId: TenantId, eventId: Id<'event'>) => row(eventPartition(tenantId), `EVT#${eventId}`);
+
 /** Partition of what happens during one run: events, metrics, candidates. */
 export const runPartition = (tenantId: TenantId, runId: Id<'run'>) => `${tenantId}#${runId}`;
 export const runEventKey = (tenantId: TenantId, runId: Id<'run'>, eventId: Id<'event'>) =>

@@ -35,13 +35,20 @@ export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: nu
   return { limits, allowance: plan.isMetered ? null : (plan.included.predictions ?? 0) };
 }
 
-const alertRow = z.object({ name: z.string(), window: z.string(), percent: z.int(), raised_ms: z.number() });
-export type RaisedAlert = z.output<typeof alertRow>;
+/** An alert as it is kept: which counter passed which share of its limit, and when (epoch milliseconds). */
+export const raisedAlert = z.object({
+  tenant_id: z.custom<TenantId>(),
+  name: z.string(),
+  window: z.string(),
+  percent: z.int(),
+  raised_ms: z.number(),
+});
+export type RaisedAlert = z.output<typeof raisedAlert>;
 
 /** The alerts of a window. */
 export async function listAlerts(table: Table, tenantId: TenantId, window: string): Promise<RaisedAlert[]> {
   const alerts: RaisedAlert[] = [];
   const prefix = spendAlertKey(tenantId, window, '', 0).sk.replace(/#0$/, '');
-  for await (const row of table.rows(walletPartition(tenantId), prefix)) alerts.push(alertRow.parse(row));
+  for await (const row of table.rows(walletPartition(tenantId), prefix)) alerts.push(raisedAlert.parse(row));
   return alerts;
 }

@@ -44,7 +44,7 @@ const shownLimit = z
   })
   .meta({ id: 'SpendLimitState' });
 
-const spendAlert = z
+export const spendAlert = z
   .strictObject({
     object: z.literal('spend_alert'),
     percent: z.union([z.literal(80), z.literal(100)]),

@@ -37,7 +37,8 @@ export async function showSpendLimits(
   };
 }
 
-const showAlert = ({ name, window, percent, raised_ms }: RaisedAlert) => ({
+/** An alert as the API shows it. */
+export const showAlert = ({ name, window, percent, raised_ms }: RaisedAlert) => ({
   object: 'spend_alert' as const,
   percent: percent === 100 ? (100 as const) : (80 as const),
   limit: `${name} ${window.length === 7 ? 'month' : 'day'}`,

@@ -21,6 +21,8 @@ let stranger: SignedUp;
 let made: TrainedModel;
 /** A use of the owner's model. */
 let recordId: string;
+let endpointId: string;
+let eventId: string;
 beforeAll(async () => {
   owner = await signUp(twin().url, 'Owner');
   stranger = await signUp(twin().url, 'Stranger');
@@ -28,6 +30,8 @@ beforeAll(async () => {
   const { usage } = await owner.client.predict({ model_id: made.modelId, body: { inputs: loan } });
   recordId = usage.record_id ?? '';
   expect((await owner.client.getReceipt({ record_id: recordId })).object).toBe('receipt');
+  ({ id: endpointId } = await owner.client.createWebhookEndpoint({ body: { url: 'http://127.0.0.1:9/' } }));
+  ({ id: eventId } = await owner.client.testWebhookEndpoint({ endpoint_id: endpointId }));
 });
 
 /** Bodies that would be served, so that nothing but the key can be at fault. */
@@ -39,6 +43,7 @@ const bodies = (): Readonly<Record<string, unknown>> => ({
   createRun: { dataset_id: made.datasetId, target: 'repaid' },
   setAlias: { version_id: made.versionId },
   predict: { inputs: loan },
+  createWebhookEndpoint: { url: 'http://127.0.0.1:9/' },
 });
 
 const send = (operation: Operation, question: Question = {}) => {
@@ -50,6 +55,8 @@ const send = (operation: Operation, question: Question = {}) => {
     version_id: made.versionId,
     alias: 'champion',
     record_id: recordId,
+    endpoint_id: endpointId,
+    event_id: eventId,
   };
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'unknown');
   const json = bodies()[operation.id];

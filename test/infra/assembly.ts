@@ -19,7 +19,8 @@ interface Properties {
   readonly BucketEncryption?: unknown;
   readonly DefaultRouteSettings: { readonly ThrottlingRateLimit: number };
   readonly DefinitionString: unknown;
-  readonly DestinationConfig: Destination;
+  readonly DestinationConfig?: Destination;
+  readonly EventSourceArn: { readonly 'Fn::GetAtt'?: readonly [string, string] };
   readonly FunctionName: Reference;
   readonly LoggingConfig: { readonly LogGroup: Reference };
   readonly ManagedPolicyArns?: unknown;
@@ -27,6 +28,7 @@ interface Properties {
   readonly PolicyDocument: { readonly Statement: readonly TemplateStatement[] };
   readonly ProvisionedConcurrencyConfig?: unknown;
   readonly PublicAccessBlockConfiguration: object;
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: unknown };
   readonly Replicas: readonly Record<string, unknown>[];
   readonly RetentionInDays: number;
   readonly Role: unknown;

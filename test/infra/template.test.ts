@@ -67,13 +67,19 @@ describe('every function', () => {
 
   it('sends events that failed for good to a queue, whoever calls it asynchronously', () => {
     const configured = of(dev, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) => {
-      expect(properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+      expect(properties.DestinationConfig?.OnFailure.Destination).toBeDefined();
       return properties.FunctionName.Ref;
     });
     for (const { properties } of of(dev, 'AWS::Events::Rule')) {
       for (const target of properties.Targets) expect(configured).toContain(target.Arn['Fn::GetAtt'][0]);
     }
     for (const { id, properties } of of(dev, 'AWS::Lambda::EventSourceMapping')) {
+      // What a queue's function fails at, the queue itself puts aside.
+      if (properties.DestinationConfig === undefined) {
+        const queue = of(dev, 'AWS::SQS::Queue').find((one) => properties.EventSourceArn['Fn::GetAtt']?.[0] === one.id);
+        expect(queue?.properties.RedrivePolicy?.deadLetterTargetArn, id).toBeDefined();
+        continue;
+      }
       expect(properties.DestinationConfig.OnFailure.Destination, id).toBeDefined();
       expect(properties.MaximumRetryAttempts, id).toBeGreaterThan(0);
     }

@@ -6,6 +6,7 @@ import { readAccount } from '../../../shared/billing/account-store.ts';
 import { readPrices, syncCatalogue } from '../../../shared/billing/catalogue-client.ts';
 import { readPeriods } from '../../../shared/billing/period-store.ts';
 import { sweepEvents } from '../../../shared/billing/sweep-events.ts';
+import { listEvents } from '../../../shared/event/store.ts';
 import { idMaker } from '../../../shared/runtime/ids.ts';
 import { daySeconds, startStripe } from '../../local/stripe/stripe-fixture.ts';
 import { startTable } from '../../support/table.ts';
@@ -144,7 +145,7 @@ describe('the account follows its subscription', () => {
   });
 
   it('into arrears: a week of grace, then only reading, and back when it is paid', async () => {
-    const { stripe, customer, tell, read, advance, clock } = await begin();
+    const { stripe, customer, tell, read, advance, clock, table, tenantId } = await begin();
     await tell();
     const failing = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id });
     await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: failing.id } });
@@ -162,6 +163,12 @@ describe('the account follows its subscription', () => {
     await tell();
     const paid = await read();
     expect([paid.status, paid.overdueSinceMs, accessOf(paid, clock.now())]).toEqual(['active', null, 'full']);
+    const { items: told } = await listEvents(table, tenantId, { limit: 100 });
+    const tries = told.filter(({ type }) => type === 'invoice.payment_failed');
+    expect(new Set(tries.map(({ id }) => id)).size).toBeGreaterThan(1);
+    const owed = { id: open?.id, remaining_minor: 2_900 };
+    expect(tries.map(({ data }) => data)).toEqual(tries.map(() => expect.objectContaining(owed)));
+    expect(told[0]).toMatchObject({ type: 'invoice.paid', data: { id: open?.id, remaining_minor: 0 } });
   });
 
   it('to its end: the billing period stops in the second that the subscription does', async () => {
