@@ -95,9 +95,11 @@ const words: Readonly<Record<string, Word>> = {
   clip_outliers: ['Clip far-off values', '截断离群值'],
   drop_column: ['Drop the column', '删除该列'],
 
+  text_classification: ['Text classification', '文本分类'],
   tabular_classification: ['Classification', '分类'],
   tabular_regression: ['Regression', '回归'],
   baseline: ['Baseline', '基线'],
+  ngram_linear: ['Linear on n-grams', 'N元语法线性模型'],
   logistic_regression: ['Logistic regression', '逻辑回归'],
   linear_regression: ['Linear regression', '线性回归'],
   linear_svm: ['Linear SVM', '线性支持向量机'],

@@ -4,7 +4,7 @@ import { loadModel } from '../../shared/learning/artifact/load.ts';
 import { manifestSchema } from '../../shared/learning/artifact/manifest.ts';
 import { saveArtifact } from '../../shared/learning/artifact/save.ts';
 import { fitBoostedTrees } from '../../shared/learning/classical/boosted-trees/fit-boosted-trees.ts';
-import { openNativeEncoder } from '../../shared/learning/features/tabular/native-encoder.ts';
+import { nativeEncoding, openNativeEncoder } from '../../shared/learning/features/tabular/native-encoder.ts';
 import { boostedClassTrees } from '../../shared/learning/tasks/candidates/boosted-trees.ts';
 import type { LoadedModel } from '../../shared/learning/tasks/task.ts';
 import type { ServeData } from './dataset.ts';
@@ -39,7 +39,7 @@ export async function putFullModel(
   const { format, format_version, code_version, runtime, files, ...content } = manifest;
   const settings = { round_count: trees.roundCount };
   const weights = trees.serialize();
-  const { features } = openNativeEncoder(manifest.encoding);
+  const { features } = openNativeEncoder(nativeEncoding.parse(manifest.encoding));
   const graph = await boostedClassTrees.graph({ settings, weights }, features, classes.length);
   const artifact = saveArtifact({ ...content, settings }, { weights, graph });
   for (const [name, bytes] of artifact) await bucket.put(`${folder}${name}`, bytes);

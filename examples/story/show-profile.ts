@@ -34,7 +34,7 @@ const columnRow = (column: ColumnProfile): Record<string, Cell> => ({
 export function profileLines(profile: Profile): string[] {
   const { dialect, findings } = profile;
   return [
-    `${profile.row_count} rows, ${profile.columns.length} columns, ${dialect.encoding}, separated by ${JSON.stringify(dialect.delimiter)}`,
+    `${profile.row_count} rows, ${profile.columns.length} columns, ${dialect.encoding}, ${dialect.delimiter === null ? 'JSON Lines' : `separated by ${JSON.stringify(dialect.delimiter)}`}`,
     '',
     ...tableLines(profile.columns.map(columnRow)),
     '',

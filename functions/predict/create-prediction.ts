@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/learning/features/input-error.ts';
+import { tasks } from '../../shared/learning/tasks/registry.ts';
 import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.ts';
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
 import { commitOnce, commitUsage } from '../../shared/prediction/commit.ts';
@@ -132,7 +133,7 @@ function requireModel(allowedModels: readonly string[] | null, modelId: string):
 }
 
 function refuseAbstention(model: LoadedModel, abstainBelow: number | undefined): void {
-  if (abstainBelow === undefined || model.task === 'tabular_classification') return;
+  if (abstainBelow === undefined || tasks[model.task].answerKind === 'classification') return;
   const detail = 'A regression has no confidence to abstain by. Leave `abstain_below` out.';
   throw new ProblemError('invalid_input', detail, { param: 'abstain_below' });
 }

@@ -15,14 +15,18 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
   const { clock, events, runs } = services;
   const done = await carryOutStep(services, ref, 'split', async (run) => {
     const files = new CleanFiles(services.bucket);
-    const split = splitRows(await files.readRows(ref), run);
+    const { split, leaked } = splitRows(await files.readRows(ref), run);
     await files.writeSplit(ref, split);
     const counts = `${split.train.length} rows to train on, ${split.validation.length} to validate, ${split.test.length} to test`;
+    const leaks =
+      leaked.validation + leaked.test > 0
+        ? ` Left out ${leaked.test} test rows and ${leaked.validation} validation rows whose texts stand in the rows before them, too.`
+        : '';
     const candidates = await runs.candidates(...ref);
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));
     for (const trial of trials) await services.trials.put(trial);
     const search = planRung(0, candidates, trials);
-    return { message: `${counts}.`, candidates: candidates.map(placeOf), search };
+    return { message: `${counts}.${leaks}`, candidates: candidates.map(placeOf), search };
   });
   const next = done.search.is_over ? 'train' : 'search';
   await runs.enterStep(ref, next, 'queued', clock());

@@ -3,7 +3,7 @@ import type { Profile } from '../../shared/dataset/schema.ts';
 import { planRungs } from '../../shared/learning/search/successive-halving.ts';
 import { findCandidate } from '../../shared/learning/tasks/find-candidate.ts';
 import { tasks } from '../../shared/learning/tasks/registry.ts';
-import type { TaskName } from '../../shared/learning/tasks/task.ts';
+import type { TaskName } from '../../shared/learning/tasks/task-names.ts';
 import { checkFixes } from '../../shared/run/check-fixes.ts';
 import { problemSize } from '../../shared/run/problem-size.ts';
 import { type Quote, quoteRun } from '../../shared/run/quote.ts';
@@ -27,7 +27,7 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   if (request.fixes) checkFixes(request.fixes, profile, request.target);
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
-  const size = problemSize(profile, request.target, task === 'tabular_classification');
+  const size = problemSize(profile, request.target, tasks[task].answerKind === 'classification');
   const candidates = resolveCandidates(task, request.candidates);
   const quote = quoteRun({
     size: { ...size, rowCount: size.rowCount + testRowCount },

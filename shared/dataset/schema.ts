@@ -57,6 +57,15 @@ const finding = z.strictObject({
 });
 export type Finding = z.infer<typeof finding>;
 
+/** Lengths of the texts of a column, and the languages that they are written in. */
+const textSummary = z.strictObject({
+  /** Characters (code points). */
+  characters: z.strictObject({ mean: z.number(), median: z.int(), percentile_95: z.int(), max: z.int() }),
+  /** Most frequent first; `und` where no language was recognised. */
+  languages: z.array(z.strictObject({ language: z.string(), share: z.number() })),
+});
+export type TextSummary = z.infer<typeof textSummary>;
+
 const columnProfile = z.strictObject({
   name: z.string(),
   kind: columnKind,
@@ -74,6 +83,8 @@ const columnProfile = z.strictObject({
     })
     .nullable(),
   top_values: z.array(z.strictObject({ value: z.string(), count: z.int() })),
+  /** Of a column of free text. */
+  texts: textSummary.optional(),
 });
 export type ColumnProfile = z.infer<typeof columnProfile>;
 
@@ -84,7 +95,7 @@ export const profile = z
     row_count: z.int(),
     dialect: z.strictObject({
       encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']),
-      delimiter: z.enum([',', ';', '\t', '|']),
+      delimiter: z.enum([',', ';', '\t', '|']).nullable().meta({ description: 'Null where the file is JSON Lines.' }),
       newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
       has_bom: z.boolean(),
     }),

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { columnSchema } from '../dataset/schema.ts';
 import { evaluationSchema } from '../learning/evaluate/schema.ts';
+import { taskNames } from '../learning/tasks/task-names.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
-export const taskName = z.enum(['tabular_classification', 'tabular_regression']);
+export const taskName = z.enum(taskNames);
 
 /** A pointer to a version that callers may name instead of it; `champion` answers when none is named. */
 export const modelAlias = z.enum(['champion', 'challenger']);

@@ -3,6 +3,8 @@
  * (rows x encoded columns x outputs).
  */
 interface CandidateCost {
+  /** For models of texts, instead of cells: by million characters, and by million characters times outputs. */
+  readonly texts?: { readonly secondsPerMillion: number; readonly secondsPerMillionOutputs: number };
   readonly fixedSeconds: number;
   readonly secondsPerMillionCells: number;
   /** Linear models see a category as many 0/1 columns; trees, and models of sparse rows, see it as one. */
@@ -38,6 +40,12 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   },
   naive_bayes: { fixedSeconds: 0.1, secondsPerMillionCells: 0.7, isOneHot: false },
   multilayer_perceptron: { fixedSeconds: 8, secondsPerMillionCells: 2.5, isOneHot: true },
+  ngram_linear: {
+    fixedSeconds: 1,
+    secondsPerMillionCells: 0,
+    isOneHot: false,
+    texts: { secondsPerMillion: 6, secondsPerMillionOutputs: 0.4 },
+  },
   boosted_trees: { fixedSeconds: 2, secondsPerMillionCells: 6, isOneHot: false },
 };
 
@@ -57,6 +65,8 @@ export const jobStartSeconds = 180;
 export interface ProblemSize {
   readonly rowCount: number;
   readonly columnCount: number;
+  /** Of all texts together. */
+  readonly characterCount: number;
   /** Columns after each category became a column of its own. */
   readonly oneHotColumnCount: number;
   /** Classes of a classification with more than two; otherwise 1. */
@@ -76,5 +86,7 @@ export function expectedSeconds(candidate: string, size: ProblemSize): number {
   const { secondsPerMillion = 0, mostRows = 0 } = cost.pairs ?? {};
   const comparing = secondsPerMillion * ((size.rowCount * Math.min(size.rowCount, mostRows)) / 1e6);
   const cells = size.rowCount * columns * size.outputCount;
-  return cost.fixedSeconds + cost.secondsPerMillionCells * (cells / 1e6) + comparing;
+  const { secondsPerMillion: each = 0, secondsPerMillionOutputs: perOutput = 0 } = cost.texts ?? {};
+  const reading = (size.characterCount / 1e6) * (each + perOutput * size.outputCount);
+  return cost.fixedSeconds + cost.secondsPerMillionCells * (cells / 1e6) + comparing + reading;
 }

@@ -1,5 +1,5 @@
 import { tasks } from '../learning/tasks/registry.ts';
-import type { TaskName } from '../learning/tasks/task.ts';
+import type { TaskName } from '../learning/tasks/task-names.ts';
 
 /** The metric that decides between candidates of a task, and which way is better. */
 export function primaryMetric(task: TaskName): { readonly name: string; readonly better: 'higher' | 'lower' } {

@@ -1,5 +1,5 @@
 import { tasks } from '../learning/tasks/registry.ts';
-import type { TaskName } from '../learning/tasks/task.ts';
+import type { TaskName } from '../learning/tasks/task-names.ts';
 import { ProblemError } from '../runtime/errors.ts';
 
 /** The candidates to train, each once. Throws ProblemError `invalid_request` that lists those the task has. */

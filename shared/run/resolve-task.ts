@@ -1,10 +1,8 @@
 import type { ColumnProfile, Profile } from '../dataset/schema.ts';
 import { tasks } from '../learning/tasks/registry.ts';
-import type { TaskName } from '../learning/tasks/task.ts';
+import type { TaskName } from '../learning/tasks/task-names.ts';
 import { ProblemError } from '../runtime/errors.ts';
 
-/** Whole numbers with at most this many values are read as classes, unless the task is named. */
-const mostNumericClasses = 10;
 /** A target that is missing in more than this share of the rows teaches too little. */
 const mostMissingShare = 0.5;
 const mostNamesShown = 40;
@@ -31,8 +29,8 @@ export function resolveTask(profile: Profile, target: string, requested: TaskNam
   if (column.distinct_count < 2) {
     throw unusable(`"${target}" has the same value in every row, so there is nothing to learn. Choose another column.`);
   }
-  const task = requested === 'auto' ? suggestTask(column) : requested;
-  if (task === 'tabular_classification' && column.distinct_count === presentCount) {
+  const task = requested === 'auto' ? suggestTask(profile, column) : requested;
+  if (tasks[task].answerKind === 'classification' && column.distinct_count === presentCount) {
     throw unusable(`Every row has its own value in "${target}". Choose a column whose values recur.`);
   }
   const { targetKinds } = tasks[task];
@@ -42,11 +40,11 @@ export function resolveTask(profile: Profile, target: string, requested: TaskNam
   return task;
 }
 
-function suggestTask({ kind, distinct_count, top_values }: ColumnProfile): TaskName {
-  if (kind !== 'numeric') return 'tabular_classification';
-  const isClassLike =
-    distinct_count <= mostNumericClasses && top_values.every(({ value }) => Number.isInteger(Number(value)));
-  return isClassLike ? 'tabular_classification' : 'tabular_regression';
+function suggestTask(profile: Profile, column: ColumnProfile): TaskName {
+  const suited = Object.values(tasks).find((task) => task.suits(profile, column));
+  if (!suited)
+    throw unusable(`"${column.name}" is ${column.kind}, which no task learns. Name a \`task\`, or another column.`);
+  return suited.name;
 }
 
 const unusable = (detail: string) => new ProblemError('unusable_target', detail, { param: 'target' });

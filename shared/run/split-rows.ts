@@ -8,25 +8,46 @@ import type { RunRow } from './run-row.ts';
 
 type SplitWish = Pick<RunRow, 'target' | 'task' | 'seed' | 'validation_share' | 'test_share'>;
 
+/** The parts, and how many rows were left out of them because they stand in an earlier part, too. */
+export interface DealtRows {
+  readonly split: Split;
+  readonly leaked: { readonly validation: number; readonly test: number };
+}
+
 /**
  * Deals the clean rows of a run to training, validation and test; those without a target to none. Classes are dealt
  * in equal shares. Throws RunError when the target cannot be learned from these rows.
  */
-export function splitRows({ table, schema, testFrom }: CleanRows, wish: SplitWish): Split {
+export function splitRows({ table, schema, testFrom }: CleanRows, wish: SplitWish): DealtRows {
   const { usableRows } = checkTarget(table, schema, wish.target, wish.task);
   const codes = stratifyCodes({ table, schema, testFrom }, wish, usableRows);
   const options = { seed: wish.seed, validationShare: wish.validation_share, stratifyCodes: codes };
-  const split =
+  const dealt =
     testFrom === null
       ? makeSplit(table.rowCount, { ...options, testShare: wish.test_share ?? 0 })
       : makeSplit(table.rowCount, { ...options, testRows: usableRows.filter((row) => row >= testFrom) });
+  const keys = tasks[wish.task].inputs.rowKeys?.(table, schema, wish.target);
+  const split = keys ? withoutLeaks(dealt, keys) : dealt;
   const [empty] = (['train', 'validation', 'test'] as const).filter((part) => split[part].length === 0);
   if (empty) {
     throw new RunError('too_few_rows', `No rows with a target are left for ${empty}. Add rows.`, {
       param: wish.target,
     });
   }
-  return split;
+  const leaked = {
+    validation: dealt.validation.length - split.validation.length,
+    test: dealt.test.length - split.test.length,
+  };
+  return { split, leaked };
+}
+
+/** Takes rows out of validation and test that stand in the parts before them, too: they would flatter the model. */
+function withoutLeaks({ train, validation, test }: Split, keys: Int32Array): Split {
+  const seen = new Set(Array.from(train, (row) => keys[row]));
+  const isNew = (row: number) => !seen.has(keys[row]);
+  const keptValidation = validation.filter(isNew);
+  for (const row of keptValidation) seen.add(keys[row]);
+  return { train, validation: keptValidation, test: test.filter(isNew) };
 }
 
 /** A class code for each usable row, one code for all when the target is a quantity, and -1 for rows without target. */

@@ -5,6 +5,7 @@ import type { Spelling } from './count-spellings.ts';
 import { counted } from './counted.ts';
 import { findOutliers } from './find-outliers.ts';
 import { type NumberTally, summarise, tallyNumbers } from './number-tally.ts';
+import { summariseTexts } from './summarise-texts.ts';
 
 const shownCount = 10;
 const mostlyEmptyShare = 0.95;
@@ -34,6 +35,7 @@ export function describeColumn(column: Column, spellings: readonly Spelling[]): 
     missing_count: column.codes.reduce((sum, code) => sum + Number(code < 0), 0),
     distinct_count: column.dictionary.length,
     numbers: null,
+    ...(column.kind === 'text' && { texts: summariseTexts(column) }),
     top_values: top(column.dictionary.map((value, i) => ({ value, count: counts[i] ?? 0 }))),
   };
 }

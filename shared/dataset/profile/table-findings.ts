@@ -59,8 +59,9 @@ function expectedRepeats(table: Table): number {
     const counts = new Map<number, number>();
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
     let sum = 0;
-    for (const count of counts.values()) sum += (count / table.rowCount) ** 2;
-    return chance * sum;
+    // A row does not agree with itself: counting that, columns of unique texts would seem to repeat by chance.
+    for (const count of counts.values()) sum += count * (count - 1);
+    return (chance * sum) / (table.rowCount * Math.max(1, table.rowCount - 1));
   }, 1);
   return (agreement * table.rowCount ** 2) / 2;
 }

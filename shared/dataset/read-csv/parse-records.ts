@@ -2,25 +2,27 @@ import { CsvError, parse } from 'csv-parse';
 import { RunError } from '../../runtime/errors.ts';
 import { datasetLimits } from '../limits.ts';
 import type { TextBlock, TextSource } from './decode-text.ts';
+import { isJsonLines, JsonLinesParser } from './json-lines.ts';
 import { type Delimiter, type Newline, sniffDialect } from './sniff-dialect.ts';
 
 /** Records of one block of text; record 0 of the file is its header. */
 export interface RecordBatch {
   readonly records: readonly (readonly string[])[];
-  readonly delimiter: Delimiter;
+  /** Null where the file is JSON Lines. */
+  readonly delimiter: Delimiter | null;
   readonly newline: Newline;
 }
 
 /**
- * Splits text into records in any dialect, holding one block and one record at a time.
- * Throws RunError `unclosed_quote`, `line_too_long`, `binary_data` or `invalid_bytes` with the row at fault.
+ * Splits text into records in any dialect of CSV or out of JSON Lines, holding one block and one record at a time.
+ * Throws RunError `unclosed_quote`, `unreadable_record`, `line_too_long`, `binary_data` or `invalid_bytes` with the row at fault.
  */
 export async function* parseRecords(source: TextSource, delimiter?: Delimiter): AsyncGenerator<RecordBatch> {
-  let parser: ReturnType<typeof makeParser> | undefined;
+  let parser: ReturnType<typeof makeParser> | ReturnType<typeof makeJsonParser> | undefined;
   let recordCount = 0;
   let isSuspect = false;
   for await (const block of source.blocks()) {
-    parser ??= makeParser(block, delimiter);
+    parser ??= !delimiter && isJsonLines(block.text) ? makeJsonParser(block) : makeParser(block, delimiter);
     isSuspect ||= block.isSuspect;
     const records = await parser.push(block.text, recordCount);
     if (isSuspect) refuseDamage(records, recordCount, source.encoding);
@@ -31,6 +33,16 @@ export async function* parseRecords(source: TextSource, delimiter?: Delimiter): 
   const records = await parser.end(recordCount);
   if (isSuspect) refuseDamage(records, recordCount, source.encoding);
   yield { records, delimiter: parser.delimiter, newline: parser.newline };
+}
+
+function makeJsonParser(first: TextBlock) {
+  const parser = new JsonLinesParser();
+  return {
+    delimiter: null,
+    newline: sniffDialect(first.text).newline,
+    push: async (text: string, _recordsBefore: number) => parser.push(text),
+    end: async (_recordsBefore: number) => parser.end(),
+  };
 }
 
 function makeParser(first: TextBlock, knownDelimiter?: Delimiter) {

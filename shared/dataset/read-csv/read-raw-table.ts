@@ -8,8 +8,8 @@ import { RawColumnBuilder } from './raw-column-builder.ts';
 import type { Delimiter } from './sniff-dialect.ts';
 
 /**
- * Reads a CSV file of any common encoding, delimiter and line end, in one pass over its bytes. The delimiter is
- * sniffed unless it is known.
+ * Reads a CSV file of any common encoding, delimiter and line end, or JSON Lines, in one pass over its bytes. What it is
+ * is recognised by content, unless the delimiter is known.
  * Throws RunError with what is wrong, the row or column at fault, and how to mend it.
  */
 export async function readRawTable(bytes: AsyncIterable<Uint8Array>, delimiter?: Delimiter): Promise<RawTable> {
@@ -26,7 +26,7 @@ export async function readRawTable(bytes: AsyncIterable<Uint8Array>, delimiter?:
         continue;
       }
       rowCount++;
-      if (!fits(record, builders.length)) {
+      if (dialect.delimiter && !fits(record, builders.length)) {
         raggedRows.push({ row: rowCount, cellCount: record.length });
         refuseMostlyRagged(raggedRows, rowCount, builders.length, dialect.delimiter);
       }
@@ -35,7 +35,10 @@ export async function readRawTable(bytes: AsyncIterable<Uint8Array>, delimiter?:
     if (builders) refuseTooLarge(rowCount, builders.length);
   }
   if (!builders)
-    throw new RunError('empty_dataset', 'The file is empty. Upload a CSV file with a header line and rows.');
+    throw new RunError(
+      'empty_dataset',
+      'The file is empty. Upload a CSV file with a header line and rows, or JSON Lines.',
+    );
   if (rowCount === 0) {
     throw new RunError('no_rows', 'The file has a header but no rows. Add at least one row below the first line.');
   }
@@ -59,7 +62,7 @@ function refuseMostlyRagged(
   ragged: readonly RaggedRow[],
   rowCount: number,
   columnCount: number,
-  delimiter: string,
+  delimiter: string | null,
   isEnd = false,
 ): void {
   if (ragged.length * 2 <= rowCount || (!isEnd && ragged.length < 1000)) return;

@@ -1,6 +1,6 @@
 import type { Profile } from '../schema.ts';
 
-export type Delimiter = Profile['dialect']['delimiter'];
+export type Delimiter = NonNullable<Profile['dialect']['delimiter']>;
 export type Newline = Profile['dialect']['newline'];
 
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];

@@ -1,6 +1,4 @@
-import { openNativeEncoder } from '../features/tabular/native-encoder.ts';
-import { openGraph } from '../serve/open-graph.ts';
-import type { OpenedScorer } from '../tasks/open-scorer.ts';
+import { type OpenedScorer, openGraphScorer } from '../tasks/open-scorer.ts';
 import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
@@ -15,7 +13,7 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
   if ('members' in manifest) return loadEnsemble(files, manifest, loadModel);
   const { task, candidate } = findMaker(manifest);
   const { target, settings } = manifest;
-  const encoder = openNativeEncoder(manifest.encoding);
+  const encoder = await openOrRefuse(() => task.inputs.open(manifest.encoding));
   const { score, close } = await openScorer();
   return {
     task: task.name,
@@ -30,9 +28,9 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
 
   async function openScorer(): Promise<OpenedScorer> {
     const { open } = candidate;
+    const outputCount = task.outputCount(target);
     if (manifest.runtime === 'typescript' && open) {
       const weights = readFile(files, manifest, weightsName);
-      const outputCount = task.outputCount(target);
       return {
         score: await openOrRefuse(() => open({ settings, weights }, encoder.features, outputCount)),
         close: async () => undefined,
@@ -40,7 +38,7 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
     }
     const graph = readFile(files, manifest, graphName);
     const weights = graphDataName in manifest.files ? readFile(files, manifest, graphDataName) : undefined;
-    return openOrRefuse(() => openGraph({ graph, weights }));
+    return openOrRefuse(() => openGraphScorer(candidate, settings, { graph, weights }, outputCount));
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { columnSchema } from '../../dataset/schema.ts';
-import { nativeEncoding } from '../features/tabular/native-encoder.ts';
+import { inputEncoding } from '../features/encoding.ts';
 import { targetSchema } from '../tasks/target.ts';
 
 export const artifactFormat = 'gristmill-model';
@@ -17,7 +17,7 @@ const content = z.strictObject({
   /** Columns that an input must have. */
   input_schema: z.array(columnSchema),
   target: targetSchema,
-  encoding: nativeEncoding,
+  encoding: inputEncoding,
   /** The candidate's own; it checks them when it is opened. */
   settings: z.record(z.string(), z.unknown()),
   seed: z.number(),

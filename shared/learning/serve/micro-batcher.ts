@@ -69,12 +69,13 @@ export function microBatched(run: AsyncScorer, maxRows: number): AsyncScorer {
   };
 }
 
-/** Takes the first, and those behind it that still fit. */
+/** Takes the first, and those behind it that still fit: texts of another length have other columns. */
 function takeBatch(waiting: Waiting[], maxRows: number): Waiting[] {
   let rowCount = 0;
+  const columnCount = waiting[0]?.rows.columnCount;
   const count = waiting.findIndex(({ rows }, index) => {
     rowCount += rows.rowCount;
-    return index > 0 && rowCount > maxRows;
+    return index > 0 && (rowCount > maxRows || rows.columnCount !== columnCount);
   });
   return waiting.splice(0, count < 0 ? waiting.length : count);
 }

@@ -17,7 +17,7 @@ export interface OpenedGraph {
   close(): Promise<void>;
 }
 
-interface GraphBytes {
+export interface GraphBytes {
   readonly graph: Uint8Array;
   /** Content of the file of large constants. */
   readonly weights?: Uint8Array | undefined;

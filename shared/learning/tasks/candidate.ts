@@ -1,23 +1,24 @@
 import type { DenseMatrix } from '../classical/row-block.ts';
+import type { EncodedRows } from '../features/encoding.ts';
 import type { Feature } from '../features/tabular/column-reader.ts';
 import type { SearchSpace, Settings } from '../search/search-space.ts';
 import type { OnnxModel } from '../tensor/onnx-model.ts';
 import type { Pace } from './pace.ts';
 
 /** Features of some rows with their targets: class codes, or values. */
-export interface LabelledRows {
-  /** Rows x features as the native encoder makes them. */
-  readonly matrix: DenseMatrix;
+export interface LabelledRows<Rows extends EncodedRows = DenseMatrix> {
+  /** As the task's encoder makes them. */
+  readonly matrix: Rows;
   readonly targets: Float64Array;
 }
 
 /** What a candidate learns from. */
-interface CandidateInput {
+interface CandidateInput<Rows extends EncodedRows> {
   readonly features: readonly Feature[];
   /** Scores a row gets: one for each class, or 1 for a value. */
   readonly outputCount: number;
-  readonly train: LabelledRows;
-  readonly validation: LabelledRows;
+  readonly train: LabelledRows<Rows>;
+  readonly validation: LabelledRows<Rows>;
   /** Settings out of the candidate's search space; those left out are the usual ones. */
   readonly chosen: Settings;
   readonly seed: number;
@@ -37,21 +38,42 @@ export interface FittedCandidate {
  * Scores rows x outputs, row-major: unnormalised log probabilities of the classes, or values. A promise where a native
  * runtime computes them.
  */
-export type Scorer = (native: DenseMatrix) => Float64Array | Promise<Float64Array>;
+export type Scorer<Rows extends EncodedRows = DenseMatrix> = ScorerOf<Rows>['score'];
+/** Cuts rows into batches, each of which is one run of the graph. */
+type MakeFeatures<Rows extends EncodedRows> = ScorerOf<Rows>['features'];
+/** As methods, so that a scorer of some rows can stand among those of any. */
+interface ScorerOf<Rows extends EncodedRows> {
+  score(rows: Rows): Float64Array | Promise<Float64Array>;
+  features(rows: Rows): FeatureBatch[];
+}
+
+/** Rows that share one run of a graph, with their places among all. */
+interface FeatureBatch {
+  readonly matrix: DenseMatrix;
+  readonly rows: Int32Array;
+}
 
 /** A way to learn a task. */
-export interface Candidate {
+export interface Candidate<Rows extends EncodedRows = DenseMatrix> {
   readonly name: string;
   readonly description: string;
   /** What a search may try; nothing where there is nothing to choose. */
   readonly searchSpace: SearchSpace;
   /** What a trial gets less of: training rows, or iterations; then a promoted trial goes on from its checkpoint. */
   readonly spends: 'iterations' | 'rows';
+  /** Whether the model that is kept is fitted once more, with the validation rows, when they have said what to correct. */
+  readonly refits?: boolean;
   /** Rows that the importance of columns is judged on, where scoring is slow; `importanceRowLimit` else. */
   readonly importanceRows?: number;
-  fit(input: CandidateInput): Promise<FittedCandidate>;
+  fit(input: CandidateInput<Rows>): Promise<FittedCandidate>;
   /** Left out where the graph is the model and ONNX Runtime answers. */
-  open?(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): Scorer | Promise<Scorer>;
+  open?(
+    fitted: FittedCandidate,
+    features: readonly Feature[],
+    outputCount: number,
+  ): Scorer<Rows> | Promise<Scorer<Rows>>;
+  /** Where the graph is the model and rows are no matrix: makes the graph's `features` of them, some rows at a time. */
+  features?(settings: FittedCandidate['settings']): MakeFeatures<Rows>;
   /** The scorer as an ONNX graph (`scoreGraph`), which every runtime of ONNX answers alike. */
   graph(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): OnnxModel | Promise<OnnxModel>;
 }

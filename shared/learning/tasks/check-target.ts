@@ -2,7 +2,7 @@ import type { ColumnSchema } from '../../dataset/schema.ts';
 import { type Column, isNumericColumn, type Table } from '../../dataset/table.ts';
 import { RunError } from '../../runtime/errors.ts';
 import { tasks } from './registry.ts';
-import type { TaskName } from './task.ts';
+import type { TaskName } from './task-names.ts';
 
 /** With fewer rows no part of a split says anything. */
 const leastRows = 20;

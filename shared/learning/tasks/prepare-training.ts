@@ -1,5 +1,4 @@
 import { RunError } from '../../runtime/errors.ts';
-import { fitNativeEncoder, openNativeEncoder } from '../features/tabular/native-encoder.ts';
 import { findCandidate } from './find-candidate.ts';
 import { tasks } from './registry.ts';
 import type { TrainingInput } from './task.ts';
@@ -29,7 +28,7 @@ export function prepareTraining(
   if (rows.train.length === 0 || rows.validation.length === 0) {
     throw new RunError('too_few_rows', 'The split leaves no rows to train on or to validate with. Upload more rows.');
   }
-  const encoding = fitNativeEncoder(input.table, input.schema, input.target, rows.train);
+  const encoding = task.inputs.fit(input.table, input.schema, input.target, rows.train);
   if (encoding.columns.length === 0) {
     const reasons = encoding.dropped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     throw new RunError(
@@ -37,7 +36,7 @@ export function prepareTraining(
       `No column can be learned from (${reasons}). Add columns that describe the rows.`,
     );
   }
-  const encoder = openNativeEncoder(encoding);
+  const encoder = task.inputs.open(encoding);
   const label = (some: Int32Array) => ({
     matrix: encoder.encodeTable(input.table, some),
     targets: Float64Array.from(some, (row) => targets[row] as number),
@@ -48,6 +47,7 @@ export function prepareTraining(
     freshTarget,
     outputCount: task.outputCount(freshTarget),
     encoding,
+    encoder,
     features: encoder.features,
     rows,
     label,

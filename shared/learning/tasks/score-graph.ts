@@ -6,7 +6,8 @@ export const featuresInput = 'features';
 export const scoresOutput = 'scores';
 
 interface ScoreGraphShape {
-  readonly featureCount: number;
+  /** Null where it varies from batch to batch, as the lengths of texts do. */
+  readonly featureCount: number | null;
   readonly outputCount: number;
   /** Of the scores; double where the candidate computes in double. */
   readonly type?: Extract<ElementType, 'float' | 'double'>;
@@ -21,6 +22,6 @@ export function scoreGraph(
   make: (builder: GraphBuilder, features: string) => string,
 ): OnnxModel {
   const builder = new GraphBuilder();
-  const from = make(builder, builder.input(featuresInput, 'double', ['rows', featureCount]));
+  const from = make(builder, builder.input(featuresInput, 'double', ['rows', featureCount ?? 'features']));
   return builder.build([{ name: scoresOutput, type, dims: ['rows', outputCount], from }]);
 }

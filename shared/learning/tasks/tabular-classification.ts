@@ -1,13 +1,4 @@
-import type { Column } from '../../dataset/table.ts';
-import { isNumericColumn } from '../../dataset/table.ts';
-import { RunError } from '../../runtime/errors.ts';
-import { applyCalibration } from '../calibration/calibration.ts';
-import { chooseCalibration } from '../calibration/fit-calibration.ts';
-import { softmax } from '../calibration/softmax.ts';
-import { classificationMetrics } from '../evaluate/classification.ts';
-import { judgeClasses, mostProbable } from '../evaluate/judged-classes.ts';
-import { logLosses } from '../evaluate/log-loss.ts';
-import { score } from '../evaluate/metric.ts';
+import { tabularInputs } from '../features/tabular/native-encoder.ts';
 import { boostedClassTrees } from './candidates/boosted-trees.ts';
 import { classShares } from './candidates/class-shares.ts';
 import { kernelSvmClasses } from './candidates/kernel-svm.ts';
@@ -16,19 +7,21 @@ import { logisticRegression } from './candidates/logistic-regression.ts';
 import { classPerceptron } from './candidates/multilayer-perceptron.ts';
 import { naiveBayes } from './candidates/naive-bayes.ts';
 import { neighbourClasses } from './candidates/nearest-neighbours.ts';
-import type { ClassTarget } from './target.ts';
-import type { ReadTarget, TaskDefinition } from './task-definition.ts';
+import { classTask } from './class-task.ts';
 
-/** So many rows let each class occur in training, validation and test. */
-const leastRowsPerClass = 5;
-const mostClasses = 100;
+/** Whole numbers with at most this many values are read as classes, unless the task is named. */
+const mostNumericClasses = 10;
 
 /** Which class a row belongs to. */
-export const tabularClassification: TaskDefinition<ClassTarget> = {
+export const tabularClassification = classTask({
   name: 'tabular_classification',
   description: 'Predicts which of two or more classes a row belongs to, with calibrated probabilities.',
-  answerKind: 'classification',
-  targetKinds: ['categorical', 'boolean', 'numeric', 'text'],
+  inputs: tabularInputs,
+  mostClasses: 100,
+  manyClassesAdvice: 'Merge classes, or choose the task tabular_regression if the values are quantities.',
+  suits: (_profile, { kind, distinct_count, top_values }) =>
+    kind !== 'numeric' ||
+    (distinct_count <= mostNumericClasses && top_values.every(({ value }) => Number.isInteger(Number(value)))),
   candidates: [
     classShares,
     logisticRegression,
@@ -39,81 +32,4 @@ export const tabularClassification: TaskDefinition<ClassTarget> = {
     classPerceptron,
     boostedClassTrees,
   ],
-  // A proper scoring rule: it judges the probabilities that customers are sold, and is defined for any class count.
-  primaryMetric: 'log_loss',
-  metrics: classificationMetrics.map(({ name, better }) => ({ name, better })),
-
-  readTarget: readClasses,
-  checkRows: checkClassRows,
-  outputCount: ({ classes }) => classes.length,
-  calibrate: (schema, scores, targets) => ({
-    ...schema,
-    calibration: chooseCalibration(scores, targets, schema.classes.length),
-  }),
-  answers: ({ classes, calibration }, scores) => softmax(applyCalibration(scores, calibration), classes.length),
-  losses: ({ classes }, probabilities, truths) => logLosses({ truths, probabilities, classCount: classes.length }),
-  scores: ({ classes }, probabilities, truths) =>
-    score(classificationMetrics, judgeClasses(truths, probabilities, classes.length)),
-  heldOut: ({ classes }, probabilities, truths, trainTruths) => ({
-    kind: 'classification',
-    classes,
-    truths: Array.from(truths),
-    probabilities: Array.from(probabilities),
-    baselineProbabilities: classes.map(
-      (_, k) => trainTruths.filter((truth) => truth === k).length / trainTruths.length,
-    ),
-  }),
-  outputs: ({ classes }, probabilities) =>
-    Array.from({ length: probabilities.length / classes.length }, (_, row) => {
-      const first = row * classes.length;
-      const best = mostProbable(probabilities, row, classes.length);
-      return {
-        kind: 'classification',
-        label: classes[best] ?? '',
-        probabilities: Object.fromEntries(classes.map((label, k) => [label, probabilities[first + k] ?? 0])),
-        confidence: probabilities[first + best] ?? 0,
-      };
-    }),
-};
-
-/** Classes in order: numbers by value, labels by spelling, so that the codes do not depend on the order of rows. */
-function readClasses(column: Column): ReadTarget<ClassTarget> {
-  const keys: ArrayLike<number> = isNumericColumn(column) ? column.values : column.codes;
-  const nameOf = (key: number) => (isNumericColumn(column) ? String(key) : (column.dictionary[key] ?? ''));
-  const isMissing = (key: number) => (isNumericColumn(column) ? Number.isNaN(key) : key < 0);
-  const order = isNumericColumn(column)
-    ? (a: number, b: number) => a - b
-    : (a: number, b: number) => (nameOf(a) < nameOf(b) ? -1 : 1);
-  const sorted = [...new Set(Array.from(keys))].filter((key) => !isMissing(key)).sort(order);
-  const codes = new Map(sorted.map((key, code) => [key, code]));
-  return {
-    schema: { kind: 'classification', column: column.name, classes: sorted.map(nameOf), calibration: null },
-    targets: Float64Array.from(keys, (key) => codes.get(key) ?? Number.NaN),
-  };
-}
-
-function checkClassRows({ schema: { column, classes }, targets }: ReadTarget<ClassTarget>, rows: Int32Array): void {
-  if (classes.length === rows.length) {
-    throw new RunError(
-      'target_all_unique',
-      `Every row has its own value in "${column}", so there is nothing to repeat. Choose a column whose values recur.`,
-      { param: column },
-    );
-  }
-  if (classes.length > mostClasses) {
-    throw new RunError(
-      'target_too_many_classes',
-      `"${column}" has ${classes.length} classes; at most ${mostClasses} can be learned. Merge classes, or choose the task tabular_regression if the values are quantities.`,
-      { param: column },
-    );
-  }
-  classes.forEach((label, code) => {
-    const holders = rows.filter((row) => targets[row] === code);
-    if (holders.length >= leastRowsPerClass) return;
-    throw new RunError(
-      'target_class_too_small',
-      `Class "${label}" of "${column}" has ${holders.length} rows; each class needs ${leastRowsPerClass}. Add rows, merge it with another class, or remove its rows.`,
-      { param: column, rows: Array.from(holders, (row) => row + 1) },
-    );
-  });
-}
+});

@@ -1,8 +1,10 @@
 import { isNumericColumn } from '../../dataset/table.ts';
 import { RunError } from '../../runtime/errors.ts';
+import type { DenseMatrix } from '../classical/row-block.ts';
 import { mean } from '../evaluate/mean.ts';
 import { score } from '../evaluate/metric.ts';
 import { regressionMetrics, squaredErrors } from '../evaluate/regression.ts';
+import { tabularInputs } from '../features/tabular/native-encoder.ts';
 import { boostedValueTrees } from './candidates/boosted-trees.ts';
 import { kernelSvmValues } from './candidates/kernel-svm.ts';
 import { linearRegression } from './candidates/linear-regression.ts';
@@ -14,7 +16,7 @@ import type { ValueTarget } from './target.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** Which quantity a row has. */
-export const tabularRegression: TaskDefinition<ValueTarget> = {
+export const tabularRegression: TaskDefinition<ValueTarget, DenseMatrix> = {
   name: 'tabular_regression',
   description: 'Predicts a quantity.',
   answerKind: 'regression',
@@ -28,6 +30,8 @@ export const tabularRegression: TaskDefinition<ValueTarget> = {
     valuePerceptron,
     boostedValueTrees,
   ],
+  inputs: tabularInputs,
+  suits: (_profile, { kind }) => kind === 'numeric',
   primaryMetric: 'rmse',
   metrics: regressionMetrics.map(({ name, better }) => ({ name, better })),
 

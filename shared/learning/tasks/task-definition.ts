@@ -1,8 +1,10 @@
-import type { ColumnSchema } from '../../dataset/schema.ts';
+import type { ColumnProfile, ColumnSchema, Profile } from '../../dataset/schema.ts';
 import type { Column } from '../../dataset/table.ts';
+import type { EncodedRows, InputReading } from '../features/encoding.ts';
 import type { Candidate } from './candidate.ts';
 import type { TargetSchema } from './target.ts';
-import type { HeldOut, ModelOutput, TaskName } from './task.ts';
+import type { HeldOut, ModelOutput } from './task.ts';
+import type { TaskName } from './task-names.ts';
 
 /** How a target column reads: its schema, and for each table row a class code or value; NaN where it is missing. */
 export interface ReadTarget<T extends TargetSchema> {
@@ -11,17 +13,20 @@ export interface ReadTarget<T extends TargetSchema> {
 }
 
 /** A task: what it learns, by which candidates, and how its answers are made and judged. */
-export interface TaskDefinition<T extends TargetSchema = TargetSchema> {
+export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows extends EncodedRows = EncodedRows> {
   readonly name: TaskName;
   readonly description: string;
   readonly answerKind: T['kind'];
   /** Column kinds that can be the target. */
   readonly targetKinds: readonly ColumnSchema['kind'][];
-  readonly candidates: readonly Candidate[];
+  readonly inputs: InputReading<Rows>;
+  readonly candidates: readonly Candidate<Rows>[];
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];
 
+  /** Whether a run that names no task most likely means this one; the first in the registry that says so is taken. */
+  suits(profile: Profile, target: ColumnProfile): boolean;
   readTarget(column: Column): ReadTarget<T>;
   /** Throws RunError when the target cannot be learned from these rows. */
   checkRows(read: ReadTarget<T>, rows: Int32Array): void;

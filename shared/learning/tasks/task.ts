@@ -1,6 +1,7 @@
 import type { ColumnSchema } from '../../dataset/schema.ts';
 import type { Table } from '../../dataset/table.ts';
 import type { Settings } from '../search/search-space.ts';
+import type { TaskName } from './task-names.ts';
 
 /** Row indices of each part, made once by seeded row index before anything is fitted. */
 export interface Split {
@@ -41,8 +42,6 @@ export interface TrainingInput {
   /** Worker threads to use beside the main one. */
   readonly threadCount?: number;
 }
-
-export type TaskName = 'tabular_classification' | 'tabular_regression';
 
 /** Held-out truths and scores, from which an evaluation is computed without the model. */
 export type HeldOut =

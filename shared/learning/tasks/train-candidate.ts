@@ -3,9 +3,11 @@ import { saveArtifact } from '../artifact/save.ts';
 import { importanceRowLimit, permutationImportance } from './importance.ts';
 import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
-import { prepareTraining } from './prepare-training.ts';
+import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
 import type { TrainingInput, TrainingOutput } from './task.ts';
 
+/** A second fit needs about as long as the first: with less time left than this many times, the first is kept. */
+const refitReserve = 1.5;
 /** Share of the time that the fit may take; the rest is for judging it. */
 const fitShare = 0.85;
 
@@ -17,23 +19,30 @@ const fitShare = 0.85;
 export async function trainCandidate(input: TrainingInput, clock = systemClock): Promise<TrainingOutput> {
   const pace = startPace({ ...input, maxSeconds: input.maxSeconds * fitShare }, clock);
   const prepared = prepareTraining(input);
-  const { task, candidate, freshTarget, outputCount, encoding, features, rows, label, train, validation } = prepared;
+  const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
+  const { train, validation } = prepared;
   const { chosen = {}, seed, threadCount = 0 } = input;
-  const fitted = await candidate.fit({ features, outputCount, train, validation, chosen, seed, pace, threadCount });
+  const settings = { features, outputCount, validation, chosen, seed, threadCount };
+  const judgedFit = await candidate.fit({ ...settings, train, pace });
 
   // What is judged is what was stored: the scorer is opened from the same bytes as at prediction.
-  const { score: scoreRows, close } = await openScorer(candidate, fitted, features, outputCount);
+  const { score: scoreRows, close } = await openScorer(candidate, judgedFit, features, outputCount);
   const validationScores = await scoreRows(validation.matrix);
   const target = task.calibrate(freshTarget, validationScores, validation.targets);
   const validationAnswers = task.answers(target, validationScores);
   const shown = label(rows.validation.subarray(0, candidate.importanceRows ?? importanceRowLimit));
   const importance = await permutationImportance({
-    features,
-    matrix: shown.matrix,
+    encoder,
+    rows: shown.matrix,
     losses: async (matrix) => task.losses(target, task.answers(target, await scoreRows(matrix)), shown.targets),
     seed,
     hasTime: () => pace.secondsSpent() < input.maxSeconds,
   });
+  await close();
+  const isRefitted = candidate.refits === true && pace.secondsLeft() > refitReserve * pace.secondsSpent();
+  const fitted = isRefitted
+    ? await candidate.fit({ ...settings, train: withValidation(prepared), pace: startPace(lastLimits(), clock) })
+    : judgedFit;
   const test = label(rows.test);
   const splitSize = input.split.train.length + input.split.validation.length + input.split.test.length;
   const artifact = saveArtifact(
@@ -58,8 +67,9 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
       graph: await candidate.graph(fitted, features, outputCount),
     },
   );
-  const answers = task.answers(target, await scoreRows(test.matrix));
-  await close();
+  const last = await openScorer(candidate, fitted, features, outputCount);
+  const answers = task.answers(target, await last.score(test.matrix));
+  await last.close();
   return {
     artifact,
     heldOut: task.heldOut(target, answers, test.targets, train.targets),
@@ -67,4 +77,18 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     importance,
     trainingSeconds: pace.secondsSpent(),
   };
+
+  /** Without checkpoints: one of the first fit says nothing about other rows. */
+  function lastLimits() {
+    const { checkpoint: _, ...limits } = input;
+    return { ...limits, maxSeconds: pace.secondsLeft() };
+  }
+}
+
+/** The rows that the kept model learns from, when validation has said what there was to choose and to correct. */
+function withValidation({ encoder, train, validation }: PreparedTraining): PreparedTraining['train'] {
+  const targets = new Float64Array(train.targets.length + validation.targets.length);
+  targets.set(train.targets);
+  targets.set(validation.targets, train.targets.length);
+  return { matrix: encoder.joinRows(train.matrix, validation.matrix), targets };
 }

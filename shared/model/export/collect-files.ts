@@ -38,15 +38,29 @@ export async function collectFiles({ read, sample, runner }: ExportSources): Pro
   }
   const names = Object.keys(manifest.files);
   const files: ArtifactFiles = new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
-  return [
+  const isText = manifest.encoding.columns.some(({ kind }) => kind === 'text');
+  const runners = [
     ...runner,
     { name: 'runner.json', bytes: json({ truths: truthsOf([manifest, ...membersOf(files)]) }) },
+  ];
+  return [
+    ...(isText ? [{ name: 'README.md', bytes: new TextEncoder().encode(textNote) }] : runners),
     { name: 'example-inputs.json', bytes: json(sample.inputs) },
     { name: 'example-outputs.json', bytes: json(sample.outputs) },
     { name: manifestName, bytes: manifestBytes },
     ...names.map((name) => ({ name, bytes: readFile(files, manifest, name) })),
   ];
 }
+
+/** Said in place of the runners, which read tables. */
+const textNote = `# A Gristmill text model
+
+Each graph (model.onnx) turns \`features\`, double [rows, 2 x places], into \`scores\`: the first half of a row are the
+columns of its n-grams, the second half their tf-idf numbers, filled up with zeros. Which n-gram has which column, and how
+rare it is, stands in weights.bin: the length of a JSON header (uint32), the header with the name, length and type of each
+array, then the arrays, little-endian. How texts are cut into n-grams is described by the manifest's settings.
+There is no offline runner for texts yet: the service answers them.
+`;
 
 const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 

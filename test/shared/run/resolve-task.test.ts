@@ -71,6 +71,7 @@ describe('the size of a problem', () => {
     expect(problemSize(profile, 'price', false)).toEqual({
       rowCount: 100,
       columnCount: 7,
+      characterCount: 7000,
       oneHotColumnCount: 6 + 250,
       outputCount: 1,
     });

@@ -17,7 +17,7 @@ const schema: ColumnSchema[] = [
 ];
 const wish = { target: 'y', task: 'tabular_classification' as const, seed: 1, validation_share: 0.2, test_share: 0.2 };
 const split = (testFrom: number | null, more: object = {}) =>
-  splitRows({ table, schema, testFrom }, { ...wish, ...more });
+  splitRows({ table, schema, testFrom }, { ...wish, ...more }).split;
 
 describe('splitting the rows of a run', () => {
   it('deals every row that has a target to one part', () => {
@@ -49,5 +49,31 @@ describe('splitting the rows of a run', () => {
 
   it('refuses a target that cannot be learned', () => {
     expect(() => split(null, { target: 'z' })).toThrow('no column "z"');
+  });
+
+  it('leaves texts out of validation and test that stand in the rows before them, too, and counts them', () => {
+    const texts = ['Where is it?', 'where  IS it?', 'Cancel', 'Stop', 'Thanks'];
+    const codes = Int32Array.from({ length: rowCount }, (_, row) => (row === 99 ? 1 : row === 98 ? 0 : 5 + row));
+    const dictionary = [...texts, ...Array.from({ length: rowCount }, (_, row) => `text ${row}`)];
+    const read = {
+      rowCount,
+      columns: [
+        { name: 'x', kind: 'text' as const, codes, dictionary },
+        { name: 'y', kind: 'categorical' as const, codes: labels, dictionary: ['no', 'yes'] },
+      ],
+    };
+    const columns: ColumnSchema[] = [{ name: 'x', kind: 'text', is_nullable: false }, ...schema.slice(1)];
+    codes[0] = 0;
+    const dealt = splitRows(
+      { table: read, schema: columns, testFrom: 90 },
+      { ...wish, task: 'text_classification', test_share: null, validation_share: 0.01 },
+    );
+    expect(dealt.leaked).toEqual({ validation: 0, test: 2 });
+    expect(Array.from(dealt.split.test)).toEqual([90, 91, 92, 93, 94, 95, 96, 97]);
+    // Tables repeat themselves honestly.
+    expect(splitRows({ table, schema, testFrom: 90 }, { ...wish, test_share: null }).leaked).toEqual({
+      validation: 0,
+      test: 0,
+    });
   });
 });

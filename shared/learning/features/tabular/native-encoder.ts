@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { ColumnSchema } from '../../../dataset/schema.ts';
 import type { Table } from '../../../dataset/table.ts';
 import type { DenseMatrix } from '../../classical/row-block.ts';
+import type { InputEncoder, InputReading, Inputs } from '../encoding.ts';
 import { InputError } from '../input-error.ts';
-import { type Feature, fittedColumn } from './column-reader.ts';
+import { fittedColumn } from './column-reader.ts';
 import { fitColumn, openColumn } from './readings.ts';
 
 /** What was learned about the input columns on the training rows. */
@@ -13,15 +14,14 @@ export const nativeEncoding = z.strictObject({
 });
 export type NativeEncoding = z.infer<typeof nativeEncoding>;
 
-type Inputs = readonly Readonly<Record<string, unknown>>[];
+/** Rows x features; NaN marks a missing value. */
+type NativeEncoder = InputEncoder<DenseMatrix>;
 
-export interface NativeEncoder {
-  readonly features: readonly Feature[];
-  /** Rows x features; NaN marks a missing value. */
-  encodeTable(table: Table, rows: Int32Array): DenseMatrix;
-  /** The same from a prediction's inputs. Throws InputError. */
-  encodeInputs(inputs: Inputs): DenseMatrix;
-}
+/** Tables: every column that is no text becomes numbers. */
+export const tabularInputs: InputReading<DenseMatrix> = {
+  fit: fitNativeEncoder,
+  open: (encoding) => openNativeEncoder(nativeEncoding.parse(encoding)),
+};
 
 /** Learns how to read each column but the target, from the training rows alone. */
 export function fitNativeEncoder(
@@ -89,5 +89,24 @@ export function openNativeEncoder({ columns, dropped }: NativeEncoding): NativeE
     return { rowCount: inputs.length, columnCount, values };
   };
 
-  return { features, encodeTable, encodeInputs };
+  const permuteColumn = (matrix: DenseMatrix, column: string, order: Int32Array) => {
+    const places = features.flatMap((feature, index) => (feature.column === column ? [index] : []));
+    const values = matrix.values.slice();
+    order.forEach((from, row) => {
+      for (const place of places) {
+        values[row * matrix.columnCount + place] = matrix.values[from * matrix.columnCount + place] as number;
+      }
+    });
+    return { ...matrix, values };
+  };
+
+  const joinRows = (first: DenseMatrix, second: DenseMatrix) => {
+    const rowCount = first.rowCount + second.rowCount;
+    const joined = new Float64Array(rowCount * columnCount);
+    joined.set(first.values.subarray(0, first.rowCount * columnCount));
+    joined.set(second.values.subarray(0, second.rowCount * columnCount), first.rowCount * columnCount);
+    return { rowCount, columnCount, values: joined };
+  };
+
+  return { features, encodeTable, encodeInputs, permuteColumn, joinRows };
 }

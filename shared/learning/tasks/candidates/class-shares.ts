@@ -1,9 +1,10 @@
 import { pack, unpack } from '../../artifact/pack.ts';
+import type { EncodedRows } from '../../features/encoding.ts';
 import type { Candidate } from '../candidate.ts';
 import { repeatedGraph, repeatScores } from './repeat-scores.ts';
 
 /** The commonsense baseline of a classification: every row gets the class shares of the training rows. */
-export const classShares: Candidate = {
+export const classShares: Candidate<EncodedRows> = {
   name: 'baseline',
   description: 'Answers the class shares of the training rows, whatever the input.',
   searchSpace: {},

@@ -1,10 +1,11 @@
+import type { EncodedRows } from '../../features/encoding.ts';
 import type { OnnxModel } from '../../tensor/onnx-model.ts';
 import { constantRowNodes } from '../../tensor/score-nodes.ts';
 import type { Scorer } from '../candidate.ts';
 import { scoreGraph } from '../score-graph.ts';
 
 /** A scorer that gives every row the same scores. */
-export function repeatScores(scores: Float64Array | undefined): Scorer {
+export function repeatScores(scores: Float64Array | undefined): Scorer<EncodedRows> {
   if (!scores) throw new RangeError('The weights hold no scores');
   return ({ rowCount }) => {
     const repeated = new Float64Array(rowCount * scores.length);

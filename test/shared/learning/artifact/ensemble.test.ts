@@ -5,7 +5,8 @@ import { answeringFiles, readManifest } from '../../../../shared/learning/artifa
 import { saveEnsemble } from '../../../../shared/learning/artifact/save-ensemble.ts';
 import { averageHeldOut } from '../../../../shared/learning/search/select-ensemble.ts';
 import { makeSplit } from '../../../../shared/learning/tasks/split.ts';
-import type { ArtifactFiles, TaskName, TrainingOutput } from '../../../../shared/learning/tasks/task.ts';
+import type { ArtifactFiles, TrainingOutput } from '../../../../shared/learning/tasks/task.ts';
+import type { TaskName } from '../../../../shared/learning/tasks/task-names.ts';
 import { trainCandidate } from '../../../../shared/learning/tasks/train-candidate.ts';
 import { sampleTable } from '../features/tabular/sample-table.ts';
 

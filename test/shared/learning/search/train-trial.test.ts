@@ -6,7 +6,7 @@ import type { Pace } from '../../../../shared/learning/tasks/pace.ts';
 import { prepareTraining } from '../../../../shared/learning/tasks/prepare-training.ts';
 import { tasks } from '../../../../shared/learning/tasks/registry.ts';
 import { makeSplit } from '../../../../shared/learning/tasks/split.ts';
-import type { TaskName, TrainingInput } from '../../../../shared/learning/tasks/task.ts';
+import type { TrainingInput } from '../../../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../../../shared/learning/tasks/train-candidate.ts';
 import { CancelledError } from '../../../../shared/runtime/errors.ts';
 import { sampleTable } from '../features/tabular/sample-table.ts';
@@ -18,13 +18,14 @@ const rows = Array.from({ length: 300 }, (_, i) => {
   return { a, b, price, grade: price > 3 ? 'high' : 'low' };
 });
 const { table, schema } = sampleTable({ a: 'numeric', b: 'numeric', price: 'numeric', grade: 'categorical' }, rows);
-const searched = Object.values(tasks).flatMap((task) =>
+const tabular = [tasks.tabular_classification, tasks.tabular_regression];
+const searched = tabular.flatMap((task) =>
   task.candidates
     .filter(({ searchSpace }) => Object.keys(searchSpace).length > 0)
-    .map((candidate) => ({ task: task.name, name: candidate.name, candidate })),
+    .map((candidate) => ({ task: task.name as keyof typeof targets, name: candidate.name, candidate })),
 );
 
-function inputFor(task: TaskName, candidate: Candidate): TrainingInput {
+function inputFor(task: keyof typeof targets, candidate: Pick<Candidate, 'name'>): TrainingInput {
   const target = targets[task];
   const kept = schema.filter(({ name }) => name === target || name === 'a' || name === 'b');
   const split = makeSplit(table.rowCount, { seed: 1, validationShare: 0.2, testShare: 0.2 });

@@ -44,7 +44,7 @@ function targetsOf({ values, rowCount, columnCount }: DenseMatrix, classCount: n
   });
 }
 
-const cases = Object.values(tasks).flatMap(({ name, answerKind, candidates }) =>
+const cases = [tasks.tabular_classification, tasks.tabular_regression].flatMap(({ name, answerKind, candidates }) =>
   candidates.flatMap((candidate) =>
     (answerKind === 'classification' ? [2, 4] : [1]).map((outputCount) => ({
       task: name,

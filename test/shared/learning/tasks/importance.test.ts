@@ -1,25 +1,33 @@
 import { expect, test } from 'vitest';
 import type { DenseMatrix } from '../../../../shared/learning/classical/row-block.ts';
+import { openNativeEncoder } from '../../../../shared/learning/features/tabular/native-encoder.ts';
 import { permutationImportance } from '../../../../shared/learning/tasks/importance.ts';
 
-const feature = (name: string, column = name) => ({ name, column, categoryCount: null });
-const features = [feature('noise'), feature('signal'), feature('day.month', 'day'), feature('day.hour', 'day')];
+/** A time becomes four features: days, month, weekday and hour. */
+const encoder = openNativeEncoder({
+  columns: [
+    { kind: 'numeric', name: 'noise' },
+    { kind: 'numeric', name: 'signal' },
+    { kind: 'datetime', name: 'day' },
+  ],
+  dropped: [],
+});
 const rowCount = 200;
 const matrix: DenseMatrix = {
   rowCount,
-  columnCount: 4,
-  values: Float64Array.from({ length: rowCount * 4 }, (_, index) => Math.sin(index * index)),
+  columnCount: 6,
+  values: Float64Array.from({ length: rowCount * 6 }, (_, index) => Math.sin(index * index)),
 };
 /** A model that is right with its features as they are: it reads the signal, and whether both parts of the day agree. */
 const losses = ({ values }: DenseMatrix) =>
   Float64Array.from({ length: rowCount }, (_, row) => {
-    const [first, original] = [row * 4, matrix.values];
+    const [first, original] = [row * 6, matrix.values];
     const signal = Math.abs((values[first + 1] ?? 0) - (original[first + 1] ?? 0));
     const isTorn =
       (values[first + 2] ?? 0) + (values[first + 3] ?? 0) !== (original[first + 2] ?? 0) + (original[first + 3] ?? 0);
     return 1 + 2 * signal + (isTorn ? 0.5 : 0);
   });
-const input = { features, matrix, losses, seed: 1, hasTime: () => true };
+const input = { encoder, rows: matrix, losses, seed: 1, hasTime: () => true };
 
 test('columns come by how much worse the model gets without them, and one it ignores has none', async () => {
   const importance = await permutationImportance(input);

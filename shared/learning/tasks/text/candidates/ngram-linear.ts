@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { pack, unpack } from '../../../artifact/pack.ts';
+import { fitLinearClasses } from '../../../classical/linear-svm/fit-linear-classes.ts';
+import { marginCount } from '../../../classical/logistic.ts';
+import { joinedTexts, type TextRows } from '../../../features/text/text-encoder.ts';
+import { fitNgrams, openTfidf } from '../../../features/text/tfidf.ts';
+import { oneOf, readSettings, realNumber, wholeNumber } from '../../../search/search-space.ts';
+import { twoClassNodes } from '../../../tensor/score-nodes.ts';
+import type { Candidate } from '../../candidate.ts';
+import { twoClassScores } from '../../candidates/two-class-scores.ts';
+import { featuresInput, scoreGraph } from '../../score-graph.ts';
+import { ngramLengths, ngramLimits } from '../ngram-limits.ts';
+import { type NgramTable, packTable, sumVectors, unpackTable, vectorNodes } from '../ngram-table.ts';
+
+const settings = z.strictObject({ lengths: ngramLengths, cost: z.number(), loss: z.string() });
+
+const iterationLimit = 100;
+/** LIBLINEAR's, for dual problems. */
+const tolerance = 0.1;
+
+/** The usual ones were chosen on the validation rows of CLINC150, SST-2 and ChnSentiCorp. */
+const searchSpace = {
+  words: wholeNumber(1, 3, { usual: 2 }),
+  letters: oneOf([0, 4, 5, 6], { usual: 5 }),
+  cost: realNumber(0.03, 10, { usual: 1, scale: 'log' }),
+  loss: oneOf(['squared_hinge', 'hinge', 'logistic'], { usual: 'squared_hinge' }),
+};
+
+/** Words and parts of words, weighted by how rare they are, and a linear margin for each class. */
+export const ngramLinear: Candidate<TextRows> = {
+  name: 'ngram_linear',
+  description:
+    'Linear classifier on tf-idf of word and character n-grams (for Chinese, of characters); one against the rest.',
+  searchSpace,
+  spends: 'rows',
+  refits: true,
+  fit: async ({ outputCount, train, pace, seed, chosen }) => {
+    const { words, letters, cost, loss } = readSettings(searchSpace, chosen);
+    const texts = joinedTexts(train.matrix);
+    const lengths = { words, characters: 3, letters: [2, letters] as const };
+    const vocabulary = fitNgrams(texts, lengths, ngramLimits(texts.length, marginCount(outputCount)));
+    const rows = openTfidf(vocabulary, 1)(texts);
+    const passes = fitLinearClasses(
+      { rows, labels: Int32Array.from(train.targets), classCount: outputCount, cost, loss },
+      {
+        tolerance,
+        iterationLimit,
+        seed,
+        resumeFrom: pace.checkpoint?.resumeFrom && unpack(pace.checkpoint.resumeFrom),
+      },
+    );
+    let position: Float64Array = new Float64Array(marginCount(outputCount) * rows.columnCount);
+    for (const pass of passes) {
+      const { iteration, fraction, violation } = pass;
+      const progress = {
+        iteration,
+        iterationCount: iterationLimit * marginCount(outputCount),
+        fraction,
+        scores: { violation },
+      };
+      const goesOn = await pace.step(progress, () => pack(pass.snapshot()));
+      if (fraction === 1 || !goesOn) position = pass.position();
+      if (!goesOn) break;
+    }
+    return {
+      settings: { lengths, cost, loss },
+      weights: packTable({ vocabulary, ...turn(position, rows.columnCount) }),
+    };
+  },
+  open: (fitted, _features, outputCount) => {
+    const { table } = unpackTable(fitted.weights, settings.parse(fitted.settings).lengths);
+    const encode = openTfidf(table.vocabulary);
+    return (rows) => {
+      const margins = sumVectors(encode(joinedTexts(rows)), table);
+      return outputCount === 2 ? twoClassScores(margins) : margins;
+    };
+  },
+  graph: (fitted, _features, outputCount) => {
+    const { table } = unpackTable(fitted.weights, settings.parse(fitted.settings).lengths);
+    return scoreGraph({ featureCount: null, outputCount }, (builder) => {
+      const margins = vectorNodes(builder, featuresInput, table);
+      return outputCount === 2 ? twoClassNodes(builder, margins) : margins;
+    });
+  },
+};
+
+/** From class after class, each with its intercept last, to n-gram after n-gram. */
+function turn(position: Float64Array, columnCount: number): Pick<NgramTable, 'vectors' | 'offsets'> {
+  const width = position.length / columnCount;
+  const ngramCount = columnCount - 1;
+  const vectors = new Float32Array(ngramCount * width);
+  for (let k = 0; k < width; k += 1) {
+    for (let j = 0; j < ngramCount; j += 1) vectors[j * width + k] = position[k * columnCount + j] as number;
+  }
+  return {
+    vectors,
+    offsets: Float32Array.from({ length: width }, (_, k) => position[(k + 1) * columnCount - 1] as number),
+  };
+}

@@ -1,0 +1,20 @@
+import { textInputs } from '../../features/text/text-encoder.ts';
+import { classShares } from '../candidates/class-shares.ts';
+import { classTask } from '../class-task.ts';
+import { ngramLinear } from './candidates/ngram-linear.ts';
+
+/** Which class a text belongs to: a sentiment, a topic, an intent. */
+export const textClassification = classTask({
+  name: 'text_classification',
+  description:
+    'Predicts which of two or more classes a text belongs to, in any language, with calibrated probabilities.',
+  inputs: textInputs,
+  // The confusion matrix of more would not fit into a row of the table (400 kB).
+  mostClasses: 250,
+  manyClassesAdvice: 'Merge classes.',
+  suits: ({ columns }, { name, kind }) => {
+    const others = columns.filter((column) => column.name !== name && column.kind !== 'identifier');
+    return kind !== 'numeric' && others.length > 0 && others.every((column) => column.kind === 'text');
+  },
+  candidates: [classShares, ngramLinear],
+});
