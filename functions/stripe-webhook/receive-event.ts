@@ -1,10 +1,10 @@
 import { applyNotice } from '../../shared/billing/apply-notice.ts';
 import { checkSignedAt, readNotice, type WebhookRefusal } from '../../shared/billing/read-webhook.ts';
 import { type Stripe, verifySignature } from '../../shared/billing/stripe-client.ts';
-import type { TableClient } from '../../shared/table/client.ts';
+import type { Table } from '../../shared/table/client.ts';
 
-interface Services {
-  readonly table: TableClient;
+export interface ReceiverServices {
+  readonly table: Table;
   readonly connect: () => Promise<Stripe>;
   /** Two stand while one is being rolled. */
   readonly readSecrets: () => Promise<readonly string[]>;
@@ -19,7 +19,10 @@ interface Incoming {
 type Outcome = WebhookRefusal | 'forged' | 'unreadable' | 'done' | 'known';
 
 /** Takes an event of Stripe's: genuine, near in time, and only once. Throws when it could not be done, so that Stripe sends it again. */
-export async function receiveEvent({ table, connect, readSecrets }: Services, incoming: Incoming): Promise<Outcome> {
+export async function receiveEvent(
+  { table, connect, readSecrets }: ReceiverServices,
+  incoming: Incoming,
+): Promise<Outcome> {
   const { rawBody, signature, nowMs } = incoming;
   const refusal = checkSignedAt(signature, nowMs);
   if (refusal) return refusal;

@@ -18,7 +18,7 @@ interface Schedule {
   readonly isAlone?: boolean;
 }
 
-/** From usage records to what is billed: the ledger's stream is folded; storage is metered, hours are sealed, leases reclaimed, Stripe's events swept. */
+/** From usage records to what is billed: the ledger's stream is folded; storage is metered, hours are sealed, sent, compared and settled, leases reclaimed, Stripe's events swept. */
 export class BillingStack extends Stack {
   readonly functions: readonly ServiceFunction[];
   readonly #settings: Settings;
@@ -50,6 +50,11 @@ export class BillingStack extends Stack {
       this.#scheduled('reconcile-usage', 'ReconcileUsage', {
         every: Duration.hours(1),
         table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      }).grantStripe(),
+      this.#scheduled('settle-invoices', 'SettleInvoices', {
+        every: Duration.hours(1),
+        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+        isAlone: true,
       }).grantStripe(),
       this.#scheduled('stripe-sweep', 'StripeSweep', {
         every: Duration.hours(1),

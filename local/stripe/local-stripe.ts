@@ -11,6 +11,7 @@ import { catalogueRoutes } from './resources/catalogue.ts';
 import { checkoutRoutes } from './resources/checkout.ts';
 import { customerRoutes } from './resources/customers.ts';
 import { eventRoutes } from './resources/events.ts';
+import { invoiceItemRoutes } from './resources/invoice-items.ts';
 import { invoiceRoutes } from './resources/invoices.ts';
 import { meteringRoutes } from './resources/metering.ts';
 import { subscriptionRoutes } from './resources/subscriptions.ts';
@@ -53,6 +54,7 @@ const routes: readonly Route[] = [
   // A literal path stands before one with an id.
   ...subscriptionRoutes,
   ...invoiceRoutes,
+  ...invoiceItemRoutes,
   ...catalogueRoutes,
   ...checkoutRoutes,
   ...customerRoutes,

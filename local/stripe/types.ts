@@ -122,10 +122,11 @@ export interface UsageSpan {
   readonly to: number;
 }
 
-/** A line whose amount stands. */
+/** A line whose amount stands: of a price, or of an invoice item that has none. */
 export interface FixedLine {
   readonly itemId: string | null;
-  readonly price: Price;
+  readonly invoiceItemId?: string;
+  readonly price: Price | null;
   readonly quantity: number;
   readonly amount: number;
   readonly from: number;
@@ -147,6 +148,17 @@ export interface InvoiceBook {
   readonly fixed: readonly FixedLine[];
   readonly usage: readonly UsageSpan[];
   readonly subscriptionId: string | null;
+}
+
+/** An amount that waits for the customer's next invoice; `invoice` is null until then. */
+export interface InvoiceItem extends StripeObject {
+  amount: number;
+  currency: string;
+  customer: string;
+  date: number;
+  description: string | null;
+  invoice: string | null;
+  metadata: Record<string, string>;
 }
 
 export interface InvoiceLine extends StripeObject {

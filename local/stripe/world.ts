@@ -51,6 +51,7 @@ export class World {
   readonly books: Table<types.SubscriptionBook>;
   readonly invoices: Table<types.Invoice>;
   readonly invoiceBooks: Table<types.InvoiceBook>;
+  readonly invoiceItems: Table<types.InvoiceItem>;
   readonly coupons: Table<types.Coupon>;
   readonly promotionCodes: Table<types.PromotionCode>;
   readonly discounts: Table<types.Discount>;
@@ -79,6 +80,7 @@ export class World {
     this.books = store.table('subscription_book');
     this.invoices = store.table('invoice');
     this.invoiceBooks = store.table('invoice_book');
+    this.invoiceItems = store.table('invoice_item');
     this.coupons = store.table('coupon');
     this.promotionCodes = store.table('promotion_code');
     this.discounts = store.table('discount');

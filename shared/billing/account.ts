@@ -5,8 +5,6 @@ import type { Access, PlanId, SubscriptionStatus } from './schema.ts';
 /** A plan's part of a billing period; `toMs` is null while it goes on. Times in epoch milliseconds. */
 export interface PlanSegment {
   readonly terms: Terms;
-  /** Stripe's price of each meter, to read invoices by. */
-  readonly priceIds: Readonly<Record<string, string>>;
   readonly fromMs: number;
   readonly toMs: number | null;
 }
@@ -18,8 +16,6 @@ export interface BillingAccount {
   readonly version: number;
   readonly customerId: string | null;
   readonly subscriptionId: string | null;
-  /** The one that stopped last. */
-  readonly endedSubscriptionId: string | null;
   readonly status: SubscriptionStatus;
   readonly planId: PlanId;
   readonly periodStartMs: number | null;
@@ -29,8 +25,6 @@ export interface BillingAccount {
   readonly hadTrial: boolean;
   readonly overdueSinceMs: number | null;
   readonly segments: readonly PlanSegment[];
-  /** Of the period before, whose invoice may still be open. */
-  readonly previousSegments: readonly PlanSegment[];
   readonly discounts: readonly DiscountTerms[];
   /** The promotion code that brought the tenant, for whoever gave it out. */
   readonly promotionCodeId: string | null;
@@ -42,7 +36,6 @@ export interface SubscriptionFacts {
   readonly customerId: string;
   readonly status: SubscriptionStatus;
   readonly terms: Terms;
-  readonly priceIds: Readonly<Record<string, string>>;
   readonly periodStartMs: number;
   readonly periodEndMs: number;
   /** When the plan was changed last, where it was. */
@@ -63,7 +56,6 @@ export const freeAccount = (tenantId: TenantId): BillingAccount => ({
   version: 0,
   customerId: null,
   subscriptionId: null,
-  endedSubscriptionId: null,
   status: 'none',
   planId: 'free',
   periodStartMs: null,
@@ -73,7 +65,6 @@ export const freeAccount = (tenantId: TenantId): BillingAccount => ({
   hadTrial: false,
   overdueSinceMs: null,
   segments: [],
-  previousSegments: [],
   discounts: [],
   promotionCodeId: null,
 });
@@ -103,10 +94,6 @@ export function applySubscription(account: BillingAccount, facts: SubscriptionFa
       hadTrial: account.hadTrial || facts.trialEndMs !== null,
       status: facts.status,
       subscriptionId: facts.status === 'incomplete' ? facts.id : null,
-      endedSubscriptionId: isOver(facts.status) ? facts.id : account.endedSubscriptionId,
-      // Told again, there are no segments left to end: those that ended stand.
-      previousSegments:
-        account.segments.length > 0 ? endSegments(account.segments, facts.endedMs ?? nowMs) : account.previousSegments,
       promotionCodeId: account.promotionCodeId,
     };
   }
@@ -116,7 +103,6 @@ export function applySubscription(account: BillingAccount, facts: SubscriptionFa
     version: account.version,
     customerId: facts.customerId,
     subscriptionId: facts.id,
-    endedSubscriptionId: account.endedSubscriptionId,
     status: facts.status,
     planId: facts.terms.planId,
     periodStartMs: facts.periodStartMs,
@@ -126,18 +112,12 @@ export function applySubscription(account: BillingAccount, facts: SubscriptionFa
     hadTrial: account.hadTrial || facts.trialEndMs !== null,
     overdueSinceMs: isOverdue(facts.status) ? (account.overdueSinceMs ?? nowMs) : null,
     segments: isRenewed ? [segmentFrom(facts, facts.periodStartMs)] : segmentsOf(account.segments, facts),
-    previousSegments: isRenewed ? endSegments(account.segments, facts.periodStartMs) : account.previousSegments,
     discounts: facts.discounts,
     promotionCodeId: account.promotionCodeId ?? facts.promotionCodeId,
   };
 }
 
-const segmentFrom = ({ terms, priceIds }: SubscriptionFacts, fromMs: number): PlanSegment => ({
-  terms,
-  priceIds,
-  fromMs,
-  toMs: null,
-});
+const segmentFrom = ({ terms }: SubscriptionFacts, fromMs: number): PlanSegment => ({ terms, fromMs, toMs: null });
 
 function segmentsOf(segments: readonly PlanSegment[], facts: SubscriptionFacts): readonly PlanSegment[] {
   const last = segments.at(-1);
@@ -145,6 +125,3 @@ function segmentsOf(segments: readonly PlanSegment[], facts: SubscriptionFacts):
   const fromMs = facts.changedMs ?? facts.periodStartMs;
   return [...segments.map((one) => (one.toMs === null ? { ...one, toMs: fromMs } : one)), segmentFrom(facts, fromMs)];
 }
-
-const endSegments = (segments: readonly PlanSegment[], atMs: number): readonly PlanSegment[] =>
-  segments.map((one) => (one.toMs === null ? { ...one, toMs: atMs } : one));

@@ -18,7 +18,8 @@ export interface Adjustment {
   readonly state: 'pending' | 'made';
 }
 
-const adjustmentRow = z
+/** Reads an adjustment as it is kept. */
+export const adjustmentRow = z
   .object({
     tenant_id: z.custom<TenantId>(),
     period_id: z.string(),

@@ -1,9 +1,9 @@
 import { idPattern, type TenantId } from '../runtime/ids.ts';
 import { log } from '../runtime/logger.ts';
-import type { TableClient } from '../table/client.ts';
+import type { Table } from '../table/client.ts';
 import { applySubscription, type BillingAccount } from './account.ts';
 import { beginEvent, changeAccount, finishEvent } from './account-store.ts';
-import { followPeriods, settlePeriods } from './follow-periods.ts';
+import { endPeriods, followPeriods, settlePeriods } from './follow-periods.ts';
 import { fetchFinalInvoice } from './invoice-client.ts';
 import type { StripeNotice } from './read-webhook.ts';
 import type { Stripe } from './stripe-client.ts';
@@ -11,7 +11,7 @@ import { fetchSubscription } from './subscription-client.ts';
 import { tellOfInvoice } from './tell-of-invoice.ts';
 
 interface Services {
-  readonly table: TableClient;
+  readonly table: Table;
   readonly stripe: Stripe;
   readonly nowMs: number;
 }
@@ -27,7 +27,8 @@ export async function applyNotice({ table, stripe, nowMs }: Services, notice: St
     const account = await followSubscription({ table, stripe, nowMs }, notice.subscriptionId);
     if (account && notice.type === 'invoice.finalized' && notice.objectId !== null) {
       const finalized = await fetchFinalInvoice(stripe, notice.objectId);
-      await settlePeriods(table, account, { ...finalized, subscriptionId: notice.subscriptionId });
+      const { tenantId } = account;
+      await settlePeriods(table, { ...finalized, tenantId, subscriptionId: notice.subscriptionId }, nowMs);
     }
     if (account) await tellOfInvoice({ table, stripe }, account.tenantId, notice);
   }
@@ -35,7 +36,7 @@ export async function applyNotice({ table, stripe, nowMs }: Services, notice: St
   return 'done';
 }
 
-/** The account as it is after it followed; undefined where the subscription is none of ours. */
+/** The account as it is after it followed; undefined where the subscription is none of ours, or another customer's. */
 async function followSubscription(
   { table, stripe, nowMs }: Services,
   subscriptionId: string,
@@ -47,8 +48,11 @@ async function followSubscription(
     log('warn', 'a subscription belongs to no tenant', { subscription_id: subscriptionId });
     return undefined;
   }
+  let isOwn = true;
+  let { facts } = first;
   const account = await changeAccount(table, tenantId as TenantId, async (before) => {
-    if (before.customerId !== null && before.customerId !== first.facts.customerId) {
+    isOwn = before.customerId === null || before.customerId === first.facts.customerId;
+    if (!isOwn) {
       log('warn', 'a subscription belongs to another customer', {
         subscription_id: subscriptionId,
         tenant_id: tenantId,
@@ -56,8 +60,12 @@ async function followSubscription(
       return before;
     }
     const fetched = await fetchSubscription(stripe, subscriptionId);
-    return fetched ? applySubscription(before, fetched.facts, nowMs) : before;
+    if (!fetched) return before;
+    facts = fetched.facts;
+    return applySubscription(before, facts, nowMs);
   });
+  if (!isOwn) return undefined;
   await followPeriods(table, account, nowMs);
+  await endPeriods(table, account.tenantId, facts, nowMs);
   return account;
 }

@@ -1,6 +1,8 @@
 import type { BilledInvoice } from '../event/schema.ts';
 import type { FinalLine } from './follow-periods.ts';
+import { planId } from './schema.ts';
 import { callStripe, type Stripe } from './stripe-client.ts';
+import { meterIn, planIn } from './subscription-facts.ts';
 
 const maxPageSize = 100;
 
@@ -19,11 +21,17 @@ export async function fetchBilledInvoice(stripe: Stripe, invoiceId: string): Pro
   };
 }
 
+/** A final invoice, as far as the ledger needs it. */
+export interface FinalInvoiceFacts {
+  readonly invoiceId: string;
+  readonly customerId: string;
+  /** Epoch milliseconds. */
+  readonly finalizedMs: number;
+  readonly lines: readonly FinalLine[];
+}
+
 /** What a final invoice says of usage, read anew and line by line. Throws StripeCallError. */
-export async function fetchFinalInvoice(
-  stripe: Stripe,
-  invoiceId: string,
-): Promise<{ invoiceId: string; finalizedMs: number; lines: readonly FinalLine[] }> {
+export async function fetchFinalInvoice(stripe: Stripe, invoiceId: string): Promise<FinalInvoiceFacts> {
   const invoice = await callStripe(() => stripe.invoices.retrieve(invoiceId));
   const lines: FinalLine[] = [];
   let after: string | undefined;
@@ -31,16 +39,25 @@ export async function fetchFinalInvoice(
     const page = await callStripe(() =>
       stripe.invoices.listLineItems(invoiceId, {
         limit: maxPageSize,
+        expand: ['data.pricing.price_details.price'],
         ...(after !== undefined && { starting_after: after }),
       }),
     );
-    for (const { pricing, quantity, period, parent } of page.data) {
-      const price = pricing?.price_details?.price;
-      if (price === undefined || parent?.subscription_item_details?.proration) continue;
-      const priceId = typeof price === 'string' ? price : (price as { id: string }).id;
-      lines.push({ priceId, quantity: quantity ?? 0, fromMs: period.start * 1000 });
-    }
+    for (const line of page.data) lines.push(...usageOf(line));
     after = page.has_more ? page.data.at(-1)?.id : undefined;
   } while (after !== undefined);
-  return { invoiceId, finalizedMs: (invoice.status_transitions.finalized_at ?? 0) * 1000, lines };
+  const { customer, status_transitions: times } = invoice;
+  const customerId = typeof customer === 'string' ? customer : (customer?.id ?? '');
+  return { invoiceId, customerId, finalizedMs: (times.finalized_at ?? 0) * 1000, lines };
+}
+
+/** A line of usage on one of our plans; nothing for licences, prorations, and what others sell by the same account. */
+function usageOf({ pricing, quantity, period, parent }: Stripe.InvoiceLineItem): FinalLine[] {
+  const price = pricing?.price_details?.price;
+  if (price === undefined || typeof price === 'string' || parent?.subscription_item_details?.proration) return [];
+  const meter = meterIn(price);
+  const plan = planId.safeParse(planIn(price));
+  if (!meter || !plan.success) return [];
+  const [fromMs, toMs] = [period.start * 1000, period.end * 1000];
+  return [{ planId: plan.data, meter, quantity: quantity ?? 0, fromMs, toMs }];
 }

@@ -1,5 +1,5 @@
 import type { Table } from '../table/client.ts';
-import { hoursBetween } from '../usage/hour.ts';
+import { hoursWithRecords } from '../usage/store.ts';
 import { type Adjustment, keepMade, listAdjustments, putAdjustment } from './adjustment-store.ts';
 import { meterAmountMinor } from './meter-amount.ts';
 import { clearUnsettled, type FinalInvoice, type StoredPeriod } from './period-store.ts';
@@ -26,7 +26,9 @@ export async function settlePeriod(
 ): Promise<number> {
   const { tenantId, id, invoice } = period;
   if (!invoice) throw new Error(`Period ${id} of ${tenantId} has no final invoice to be settled`);
-  for (const hour of hoursBetween(period.startMs, period.endMs)) await sealHour(table, tenantId, hour, nowMs);
+  for (const hour of await hoursWithRecords(table, tenantId, period.startMs, period.endMs)) {
+    await sealHour(table, tenantId, hour, nowMs);
+  }
   const sealed = await readSealed(table, period);
   const known = await listAdjustments(table, tenantId, id);
   for (const meter of billingMeters) {

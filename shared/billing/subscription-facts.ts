@@ -23,12 +23,10 @@ export function readSubscription(subscription: Stripe.Subscription): Subscriptio
     );
   }
   const meters: Partial<Record<BillingMeter, MeterTerms>> = {};
-  const priceIds: Record<string, string> = {};
   for (const price of prices) {
-    const meter = billingMeters.find((one) => meterIn(price) === one);
+    const meter = meterIn(price);
     if (!meter) continue;
     meters[meter] = termsOf(price);
-    priceIds[meter] = price.id;
   }
   const month = prices.find(({ recurring }) => recurring?.usage_type === 'licensed');
   const terms: Terms = { planId: plan.id, monthMinor: month?.unit_amount ?? 0, meters };
@@ -40,7 +38,6 @@ export function readSubscription(subscription: Stripe.Subscription): Subscriptio
     // A state that a later API version knows is treated as unpaid: nothing is lost, and a person looks.
     status: status.success ? status.data : 'unpaid',
     terms,
-    priceIds,
     periodStartMs: toMs(first.current_period_start),
     periodEndMs: toMs(first.current_period_end),
     changedMs: Number.isFinite(changed) ? toMs(changed) : null,
@@ -55,8 +52,10 @@ export function readSubscription(subscription: Stripe.Subscription): Subscriptio
 const idOf = (value: string | { readonly id: string }): string => (typeof value === 'string' ? value : value.id);
 
 /** A lookup key moves to the price that replaces one, so each price also keeps its plan and part in its metadata. */
-const planIn = ({ metadata }: Stripe.Price) => metadata.gristmill_plan;
-const meterIn = ({ metadata }: Stripe.Price) => metadata.gristmill_part;
+export const planIn = ({ metadata }: Stripe.Price): string | undefined => metadata.gristmill_plan;
+/** The meter that a price of ours counts on; undefined for a licence. */
+export const meterIn = ({ metadata }: Stripe.Price): BillingMeter | undefined =>
+  billingMeters.find((meter) => meter === metadata.gristmill_part);
 
 /** What a price of ours is marked with. */
 export const priceMarks = (planId: string, part: string) => ({ gristmill_plan: planId, gristmill_part: part });

@@ -52,6 +52,7 @@ const functionVariables = {
   'seal-usage': ['STAGE', 'TABLE_NAME'],
   'send-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'reconcile-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
+  'settle-invoices': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'reclaim-leases': ['STAGE', 'TABLE_NAME'],
 } as const satisfies Readonly<Record<string, readonly VariableName[]>>;
 

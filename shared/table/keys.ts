@@ -110,5 +110,8 @@ export const workIndex = (tenantId: TenantId, list: keyof typeof workLists, orde
 /** Another key without a tenant: Stripe names its events by itself, and each must be known again before it is read. */
 export const stripeEventKey = (eventId: string) => row(`STRIPE#${eventId}`, 'EVENT');
 
+/** Up to when Stripe's events were swept: one row for the whole account of Stripe. */
+export const stripeSweepKey = row('STRIPE#SWEEP', 'CURSOR');
+
 /** The index partition (gsi1) that lists tenants for the scheduled storage meter; the table is never scanned. */
 export const tenantIndex = (tenantId: TenantId) => ({ gsi1pk: 'TENANTS', gsi1sk: tenantId as string });

@@ -57,6 +57,23 @@ async function* recordsIn(table: Table, pk: string, from: string, to: string): A
 const hoursAtOnce = 24;
 const cursorPattern = /^(\d{4}-\d{2}-\d{2}T\d{2})#(.+)$/;
 
+/** The hours of a range that hold records, oldest first: what the stream never told of is found here. */
+export async function hoursWithRecords(
+  table: Table,
+  tenantId: TenantId,
+  fromMs: number,
+  toMs: number,
+): Promise<string[]> {
+  const hours = hoursBetween(fromMs, toMs);
+  const found: string[] = [];
+  for (let first = 0; first < hours.length; first += hoursAtOnce) {
+    const some = hours.slice(first, first + hoursAtOnce);
+    const records = await Promise.all(some.map((hour) => readHour(table, tenantId, hour, undefined, 1)));
+    found.push(...some.filter((_, index) => (records[index]?.length ?? 0) > 0));
+  }
+  return found;
+}
+
 interface RecordQuery {
   readonly fromMs: number;
   /** Exclusive. */

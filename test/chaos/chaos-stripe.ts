@@ -1,56 +1,79 @@
 import { formatDecimal } from '../../local/stripe/decimal.ts';
 import { LocalStripe } from '../../local/stripe/local-stripe.ts';
-import type { Customer, Meter } from '../../local/stripe/types.ts';
-import { eventNameOf } from '../../shared/billing/plans.ts';
+import type { ObjectStore } from '../../local/stripe/object-store.ts';
+import { customerRoutes } from '../../local/stripe/resources/customers.ts';
+import { eventRoutes } from '../../local/stripe/resources/events.ts';
+import { subscriptionRoutes } from '../../local/stripe/resources/subscriptions.ts';
+import type { WebhookEndpoint } from '../../local/stripe/types.ts';
+import type { SendWebhook } from '../../local/stripe/webhooks/deliveries.ts';
+import { eventNameOf, lookupKeyOf } from '../../shared/billing/plans.ts';
+import { heardEvents } from '../../shared/billing/read-webhook.ts';
 import type { BillingMeter } from '../../shared/billing/schema.ts';
 import type { Random } from '../../shared/learning/random.ts';
+import { type PaidPlan, type Scenario, type TrueSubscription, usedMeters } from './scenario.ts';
 import type { StripeFaults } from './stripe-faults.ts';
+import { apiKey } from './stripe-template.ts';
 
-const apiKey = 'sk_test_chaos';
-const events = 'POST /v1/billing/meter_events';
+const routes = [...customerRoutes, ...eventRoutes, ...subscriptionRoutes];
+const hourSeconds = 3600;
 
-/** The local Stripe with the faults of one run. */
+export interface ChaosStripeFacts {
+  readonly store: ObjectStore;
+  readonly clock: { now(): number };
+  readonly faults: StripeFaults;
+  readonly random: Random;
+  readonly scenario: Scenario;
+  readonly sendWebhook: SendWebhook;
+}
+
+/** The local Stripe with the tenant's subscriptions and the faults of one run. */
 export class ChaosStripe {
   readonly local: LocalStripe;
+  readonly webhookSecret: string;
+  readonly customerId: string;
+  /** Ids of the scenario's subscriptions, as far as they were begun. */
+  readonly subscriptionIds: string[] = [];
   readonly #faults: StripeFaults;
   readonly #random: Random;
   readonly #clock: { now(): number };
-  readonly #meterIds = new Map<BillingMeter, string>();
+  readonly #scenario: Scenario;
   #nextOutage = 0;
 
-  constructor(clock: { now(): number }, faults: StripeFaults, random: Random, meters: readonly BillingMeter[]) {
+  constructor({ store, clock, faults, random, scenario, sendWebhook }: ChaosStripeFacts) {
     this.#clock = clock;
     this.#faults = faults;
     this.#random = random;
-    this.local = new LocalStripe({ apiKey, clock, seed: Math.floor(random() * 2 ** 31) });
-    for (const [kind, probability] of Object.entries(faults.rates)) {
-      if (probability > 0)
-        this.local.faults.add({ target: events, kind: kind as keyof StripeFaults['rates'], probability });
-    }
-    const { world } = this.local.account;
-    for (const meter of meters) {
-      const made = world.make<Meter>('billing.meter', {
-        id: world.makeId('mtr'),
-        event_name: eventNameOf(meter),
-        status: 'active',
-        customer_mapping: { event_payload_key: 'stripe_customer_id', type: 'by_id' },
-        default_aggregation: { formula: 'sum' },
-        value_settings: { event_payload_key: 'value' },
-      });
-      world.meters.put(made.id, made);
-      this.#meterIds.set(meter, made.id);
-    }
+    this.#scenario = scenario;
+    const settings = { finalizeGraceSeconds: scenario.graceHours * hourSeconds };
+    const seed = Math.floor(random() * 2 ** 31);
+    this.local = new LocalStripe({ apiKey, clock, seed, sendWebhook, store, settings });
+    this.local.faults.add(...faults.rules);
+    const url = 'https://gristmill.invalid/v1/stripe/webhook';
+    const params = { url, enabled_events: [...heardEvents] };
+    this.webhookSecret = this.#do<WebhookEndpoint>('POST', '/v1/webhook_endpoints', params).secret;
+    this.customerId = this.#do('POST', '/v1/customers', { payment_method: 'pm_card_visa' }).id;
   }
 
-  addCustomer(id: string): void {
-    const { world } = this.local.account;
-    world.customers.put(id, world.make<Customer>('customer', { id }));
+  /** The people's acts at Stripe, each at its second: to subscribe, to change the plan, to cancel. */
+  acts(): { readonly atMs: number; readonly run: () => void }[] {
+    return this.#scenario.subscriptions.flatMap((subscription, index) => {
+      const { createdMs, change, end } = subscription;
+      const id = () => this.subscriptionIds[index] ?? '';
+      const acts = [{ atMs: createdMs, run: () => this.#subscribe(subscription) }];
+      if (change) acts.push({ atMs: change.atMs, run: () => this.#change(id(), change) });
+      if (end?.kind === 'now') {
+        const params = { invoice_now: end.isInvoiced };
+        acts.push({ atMs: end.atMs, run: () => this.#do('DELETE', '/v1/subscriptions/:id', params, id()) });
+      }
+      return acts;
+    });
   }
 
   /** What Stripe counts between two times, lag left aside. */
-  counted(meter: BillingMeter, customer: string, fromMs: number, toMs: number): number {
-    const span = { from: fromMs / 1000, to: toMs / 1000 };
-    return Number(formatDecimal(this.local.account.log.sum(this.#meterIds.get(meter) ?? '', customer, span)));
+  counted(meter: BillingMeter, fromMs: number, toMs: number): number {
+    const { world, log } = this.local.account;
+    const meterId = world.meters.values().find(({ event_name }) => event_name === eventNameOf(meter))?.id ?? '';
+    return Number(formatDecimal(log.sum(meterId, this.customerId, { from: fromMs / 1000, to: toMs / 1000 })));
   }
 
   /** Nothing goes wrong any more. */
@@ -69,4 +92,41 @@ export class ChaosStripe {
     this.local.account.world.settings.summaryLagSeconds = lagSeconds;
     return this.local.fetch(input, init);
   };
+
+  #subscribe({ planId, end }: TrueSubscription): void {
+    const { tenantId } = this.#scenario;
+    const items = this.#items(planId);
+    const params = { customer: this.customerId, items, metadata: { tenant_id: tenantId } };
+    const { id } = this.#do('POST', '/v1/subscriptions', params);
+    this.subscriptionIds.push(id);
+    if (end?.kind === 'period_end') this.#do('POST', '/v1/subscriptions/:id', { cancel_at_period_end: true }, id);
+  }
+
+  #change(id: string, { atMs, planId }: { readonly atMs: number; readonly planId: PaidPlan }): void {
+    const current = this.local.account.subscriptions.require(id).items.data;
+    const items = this.#items(planId).map((item, index) => ({ ...item, id: current[index]?.id ?? '' }));
+    const at = atMs / 1000;
+    this.#do(
+      'POST',
+      '/v1/subscriptions/:id',
+      { items, proration_date: at, metadata: { plan_changed_at: String(at) } },
+      id,
+    );
+  }
+
+  /** The licence of a plan, and those of its meters that a run uses: Stripe does not ask for all. */
+  #items(planId: PaidPlan): { price: string; quantity?: number }[] {
+    const prices = this.local.account.world.prices.values();
+    const idOf = (part: BillingMeter | 'month') =>
+      prices.find(({ lookup_key }) => lookup_key === lookupKeyOf(planId, part))?.id ?? '';
+    return [{ price: idOf('month'), quantity: 1 }, ...usedMeters.map((meter) => ({ price: idOf(meter) }))];
+  }
+
+  /** What a person does at Stripe's own pages, past the network and its faults. */
+  #do<T = { readonly id: string }>(method: string, path: string, params: object, id = ''): T {
+    this.local.runDue();
+    const found = routes.find((route) => route.method === method && route.path === path);
+    if (!found) throw new Error(`The local Stripe has no route ${method} ${path}`);
+    return found.run(this.local.account, { params: params as never, id }) as T;
+  }
 }

@@ -24,6 +24,8 @@ interface Expression {
 export class MemoryTable implements Table {
   readonly #partitions = new Map<string, Map<string, Item>>();
   readonly #index = new Map<string, Map<string, RowKey>>();
+  /** Partitions and index lists in order, until one of their rows changes. */
+  readonly #sorted = new Map<string, readonly Item[]>();
   readonly stream: StreamChange[] = [];
   /** Writes that were carried out or refused, for counting. */
   writeCount = 0;
@@ -77,7 +79,7 @@ export class MemoryTable implements Table {
     const holds = conditionOf(input.KeyConditionExpression ?? '');
     const found = input.IndexName === undefined ? this.#partition(bindings) : this.#indexed(bindings);
     let rows = found.filter((row) => holds(row, bindings));
-    if (input.ScanIndexForward === false) rows.reverse();
+    if (input.ScanIndexForward === false) rows = rows.toReversed();
     const start = input.ExclusiveStartKey as Item | undefined;
     if (start) rows = rows.slice(rows.findIndex(({ pk, sk }) => pk === start.pk && sk === start.sk) + 1);
     const page = rows.slice(0, input.Limit ?? rows.length);
@@ -139,25 +141,40 @@ export class MemoryTable implements Table {
     this.#partitions.set(key.pk, partition);
     const before = partition.get(key.sk);
     const place = `${key.pk} ${key.sk}`;
-    if (typeof before?.gsi1pk === 'string') this.#index.get(before.gsi1pk)?.delete(place);
+    this.#sorted.delete(key.pk);
+    if (typeof before?.gsi1pk === 'string') {
+      this.#sorted.delete(`gsi1 ${before.gsi1pk}`);
+      this.#index.get(before.gsi1pk)?.delete(place);
+    }
     if (after) partition.set(key.sk, after);
     else partition.delete(key.sk);
     if (typeof after?.gsi1pk === 'string' && typeof after.gsi1sk === 'string') {
       const list = this.#index.get(after.gsi1pk) ?? new Map<string, RowKey>();
       this.#index.set(after.gsi1pk, list.set(place, key));
+      this.#sorted.delete(`gsi1 ${after.gsi1pk}`);
     }
     this.stream.push({ sequence: this.stream.length + 1, before, after: partition.get(key.sk) });
   }
 
-  #partition({ values }: Bindings): Item[] {
-    const rows = [...(this.#partitions.get(String(values[':pk']))?.values() ?? [])];
-    return rows.sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
+  #partition({ values }: Bindings): readonly Item[] {
+    const pk = String(values[':pk']);
+    return this.#inOrder(pk, 'sk', () => [...(this.#partitions.get(pk)?.values() ?? [])]);
   }
 
-  #indexed({ values }: Bindings): Item[] {
-    const lists = Object.values(values).flatMap((value) => [...(this.#index.get(String(value))?.values() ?? [])]);
-    const rows = lists.map(({ pk, sk }) => this.#partitions.get(pk)?.get(sk)).filter((row) => row !== undefined);
-    return rows.sort((a, b) => (String(a.gsi1sk) < String(b.gsi1sk) ? -1 : 1));
+  #indexed({ values }: Bindings): readonly Item[] {
+    const list = String(values[':list']);
+    return this.#inOrder(`gsi1 ${list}`, 'gsi1sk', () => {
+      const keys = [...(this.#index.get(list)?.values() ?? [])];
+      return keys.map(({ pk, sk }) => this.#partitions.get(pk)?.get(sk)).filter((row) => row !== undefined);
+    });
+  }
+
+  #inOrder(place: string, by: 'sk' | 'gsi1sk', read: () => Item[]): readonly Item[] {
+    const known = this.#sorted.get(place);
+    if (known) return known;
+    const rows = read().sort((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1));
+    this.#sorted.set(place, rows);
+    return rows;
   }
 
   #holds(commit: () => void): boolean {

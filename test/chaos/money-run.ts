@@ -1,10 +1,13 @@
+import { answerEvent } from '../../functions/stripe-webhook/answer-event.ts';
+import type { ObjectStore } from '../../local/stripe/object-store.ts';
+import { stripeAdjustments } from '../../shared/billing/adjustment-client.ts';
 import { type MeterGateway, meterGateway } from '../../shared/billing/meter-gateway.ts';
-import { endPeriod, finalizePeriod, putPeriod } from '../../shared/billing/period-store.ts';
 import { reconcileDue } from '../../shared/billing/reconcile-due.ts';
 import { sealDue } from '../../shared/billing/seal-due.ts';
 import { sendDue } from '../../shared/billing/send-due.ts';
 import { settleDue } from '../../shared/billing/settle-due.ts';
-import { connectStripe } from '../../shared/billing/stripe-client.ts';
+import { connectStripe, type Stripe } from '../../shared/billing/stripe-client.ts';
+import { sweepEvents } from '../../shared/billing/sweep-events.ts';
 import { WorkerLease } from '../../shared/billing/worker-lease.ts';
 import { type Random, seededRandom } from '../../shared/learning/random.ts';
 import { commitOnce, commitUsage } from '../../shared/prediction/commit.ts';
@@ -16,15 +19,16 @@ import { refoldHour } from '../../shared/usage/refold.ts';
 import { ChaosStripe } from './chaos-stripe.ts';
 import { MemoryTable } from './memory-table.ts';
 import { Mortal } from './mortal.ts';
-import { type Act, drawScenario, endOf, type Scenario, type TruePeriod, usedMeters } from './scenario.ts';
+import { type Act, drawScenario, type Scenario } from './scenario.ts';
 import { StreamReader } from './stream-reader.ts';
 import { drawFaults } from './stripe-faults.ts';
+import { apiKey, copyCatalogue } from './stripe-template.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * hourMs;
 /** How far apart the moments are at which things happen: closer while usage comes. */
 const tickMs = (sinceMs: number) => {
-  if (sinceMs < 2 * dayMs) return 20 * minuteMs;
+  if (sinceMs < 2 * dayMs) return 30 * minuteMs;
   if (sinceMs < busyMs) return hourMs;
   return sinceMs < calmAfterMs ? 2 * hourMs : 6 * hourMs;
 };
@@ -35,72 +39,79 @@ const lastMs = 19 * dayMs;
 
 /** Everything of one run, as its checks and the naive designs see it. */
 export class MoneyRun {
-  readonly seed: number;
   readonly scenario: Scenario;
   readonly table = new MemoryTable();
   readonly stripe: ChaosStripe;
   /** Requests that were answered, by record id. */
   readonly answered = new Set<string>();
-  /** Final invoices by period: what Stripe counted when it made them. */
-  readonly invoices = new Map<string, Partial<Record<string, number>>>();
-  /** Credit notes and invoice items that Stripe has, by identifier. */
-  readonly adjustments = new Map<string, number>();
-  readonly counts = { sent: 0, corrected: 0, disputed: 0, crashes: 0 };
+  readonly counts = { sent: 0, corrected: 0, adjusted: 0, crashes: 0 };
   readonly random: Random;
+  readonly endMs: number;
   nowMs: number;
   readonly #deathRate: number;
   readonly #skewMs: number;
+  readonly #connection: Stripe;
   protected readonly gateway: MeterGateway;
   readonly #stream: StreamReader;
-  readonly #hooks: { readonly atMs: number }[];
 
-  constructor(seed: number) {
-    this.seed = seed;
-    this.random = seededRandom(seed);
-    this.scenario = drawScenario(seed, this.random);
-    this.nowMs = this.scenario.startMs;
-    const faults = drawFaults(this.random, this.nowMs);
-    this.#deathRate = this.random() < 0.8 ? this.random() * 0.04 : 0;
-    this.#skewMs = (this.random() - 0.5) * 4 * minuteMs;
-    this.stripe = new ChaosStripe({ now: () => this.nowMs }, faults, this.random, usedMeters);
-    for (const { customerId } of this.scenario.periods) this.stripe.addCustomer(customerId);
-    const connection = connectStripe({ apiKey: 'sk_test_chaos', maxRetries: 0, fetch: this.stripe.fetch });
-    this.gateway = meterGateway(async () => connection);
-    this.#stream = new StreamReader(this.table, this.random);
-    this.#hooks = this.#drawHooks();
-  }
-
-  get tenantId() {
-    return (this.scenario.periods[0] as TruePeriod).tenantId;
+  /** `store` holds the plans as `stripe:sync` leaves them. */
+  constructor(scenario: Scenario, random: Random, store: ObjectStore) {
+    this.random = random;
+    this.scenario = scenario;
+    const { startMs } = scenario;
+    this.nowMs = Math.min(...scenario.subscriptions.map(({ createdMs }) => createdMs));
+    this.endMs = startMs + lastMs;
+    const faults = drawFaults(random, startMs);
+    // Seldom more than now and then: a job of many awaits must also be seen to die late.
+    this.#deathRate = random() < 0.8 ? random() ** 2 * 0.05 : 0;
+    this.#skewMs = (random() - 0.5) * 4 * minuteMs;
+    const clock = { now: () => this.nowMs };
+    const sendWebhook = (_: string, body: string, headers: Readonly<Record<string, string>>) =>
+      this.#receive(body, headers);
+    this.stripe = new ChaosStripe({ store, clock, faults, random, scenario, sendWebhook });
+    this.#connection = connectStripe({ apiKey, maxRetries: 0, fetch: this.stripe.fetch });
+    this.gateway = meterGateway(async () => this.#connection);
+    this.#stream = new StreamReader(this.table, random);
   }
 
   async play(): Promise<void> {
-    const { startMs } = this.scenario;
-    const tries = this.scenario.acts.flatMap((act) => act.tryMs.map((atMs) => ({ act, atMs })));
+    const { startMs, tenantId, acts } = this.scenario;
+    const tries = acts.flatMap((act) => act.tryMs.map((atMs) => ({ act, atMs })));
     tries.sort((a, b) => a.atMs - b.atMs);
-    let nextTry = 0;
-    let isRefolded = false;
-    while (this.nowMs < startMs + lastMs) {
-      const previousMs = this.nowMs;
-      this.nowMs += tickMs(this.nowMs - startMs);
-      if (this.nowMs >= startMs + calmAfterMs) this.stripe.calm();
-      this.#finalizeInvoices(previousMs);
-      const work: Promise<unknown>[] = [];
-      for (; (tries[nextTry]?.atMs ?? Number.POSITIVE_INFINITY) <= this.nowMs; nextTry += 1) {
-        const { act } = tries[nextTry] as { act: Act };
-        work.push(this.process((table) => this.predict(table, act)));
+    const people = this.stripe.acts().sort((a, b) => a.atMs - b.atMs);
+    let [nextTry, isRefolded] = [0, false];
+    for (let tickAtMs = startMs; tickAtMs < this.endMs; ) {
+      tickAtMs += tickMs(tickAtMs - startMs);
+      for (let first = people[0]; first && first.atMs <= tickAtMs; first = people[0]) {
+        this.nowMs = first.atMs;
+        people.shift();
+        first.run();
       }
-      for (const { atMs } of this.#hooks) {
-        if (previousMs < atMs && atMs <= this.nowMs) work.push(this.process((table) => this.#syncPeriods(table)));
+      this.nowMs = tickAtMs;
+      if (this.isCalm) this.stripe.calm();
+      this.stripe.local.runDue();
+      const work: Promise<unknown>[] = [];
+      for (let next = tries[nextTry]; next && next.atMs <= tickAtMs; next = tries[nextTry]) {
+        const { act } = next;
+        work.push(this.process((table) => this.predict(table, act)));
+        nextTry += 1;
       }
       work.push(this.process((table) => this.#stream.deliver(table)));
+      work.push(this.stripe.local.deliveries.pump());
+      if (this.random() < (this.isCalm ? 0.5 : 0.12)) work.push(this.#sweep());
       work.push(...this.workers());
       await Promise.all(work);
-      if (!isRefolded && this.nowMs >= startMs + busyMs) {
+      if (!isRefolded && tickAtMs >= startMs + busyMs) {
         isRefolded = true;
-        await this.#refold();
+        // What an operator does when the queue of failed events holds batches of the fold.
+        const hours = new Set(acts.map(({ record }) => hourOf(record.time)));
+        for (const hour of hours) await refoldHour(this.table, tenantId, hour, this.nowMs);
       }
     }
+  }
+
+  get isCalm(): boolean {
+    return this.nowMs >= this.scenario.startMs + calmAfterMs;
   }
 
   /** The scheduled functions, now and then two of a kind at once. */
@@ -113,18 +124,8 @@ export class MoneyRun {
         const gateway = process.use(this.gateway);
         const counts = await reconcileDue({ table, gateway, clock, untilMs: Number.POSITIVE_INFINITY });
         this.counts.corrected += counts.corrected;
-        this.counts.disputed += counts.disputed;
       }),
-      this.process((table, clock, process) => {
-        const maker = process.use({
-          make: async (key: string, quantity: number) => this.adjustments.set(key, quantity),
-        });
-        const make = (
-          { id }: { id: string },
-          { meter, revision, quantity }: { meter: string; revision: number; quantity: number },
-        ) => maker.make(`${id} ${meter} ${revision}`, quantity).then(() => undefined);
-        return settleDue(table, make, clock());
-      }),
+      ...(this.random() < 0.3 || this.isCalm ? [this.process((...of) => this.#settle(...of))] : []),
     ]);
   }
 
@@ -138,6 +139,13 @@ export class MoneyRun {
     const { done } = await sendDue(options);
     this.counts.sent += done;
     await lease.release();
+  }
+
+  async #settle(table: Table, clock: () => number, process: Mortal): Promise<void> {
+    const make = stripeAdjustments(async () => process.use(this.#connection));
+    const { made, failed } = await settleDue(table, make, clock());
+    this.counts.adjusted += made;
+    if (failed > 0 && this.isCalm) throw new Error(`${failed} periods could not be settled`);
   }
 
   /** Predict's own order: recall, commit, answer; a client that got no answer sends the same request again. */
@@ -154,57 +162,45 @@ export class MoneyRun {
     this.answered.add(record.id);
   }
 
-  /** Any webhook of the subscription: the handler fetches it anew and writes what is true now, whichever event came. */
-  async #syncPeriods(table: Table): Promise<void> {
-    const nowMs = this.nowMs;
-    for (const period of this.scenario.periods.filter(({ startMs }) => startMs <= nowMs)) {
-      const { cutMs, tenantId, id } = period;
-      await putPeriod(table, { ...period, subscriptionId: 'sub', endMs: period.plannedEndMs }, nowMs);
-      if (cutMs !== null && cutMs <= nowMs) await endPeriod(table, tenantId, id, cutMs, nowMs);
-      const quantities = this.invoices.get(id);
-      if (quantities) await finalizePeriod(table, tenantId, id, { invoiceId: 'in_1', finalizedMs: nowMs, quantities });
-    }
+  /** A delivery of Stripe's, by the function that takes it; the status is 0 where it died before it answered. */
+  async #receive(body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+    let status = 0;
+    await this.process(async (table, clock, process) => {
+      const connect = async () => process.use(this.#connection);
+      const readSecrets = async () => ['whsec_rolled', this.stripe.webhookSecret];
+      const event = { body, headers, isBase64Encoded: false };
+      const answer = await answerEvent({ table, connect, readSecrets }, event, clock());
+      if (!process.isDead) status = answer.statusCode;
+    });
+    return status;
   }
 
-  /** Webhooks of every change: some twice, some late, in any order; a sweep a day finds what was lost. */
-  #drawHooks(): { readonly atMs: number }[] {
-    const { random } = this;
-    const changes = this.scenario.periods.flatMap(({ startMs, cutMs, finalMs }) => [startMs, cutMs, finalMs]);
-    const hooks = changes
-      .filter((atMs) => atMs !== null)
-      .flatMap((atMs) => {
-        const copies = random() < 0.1 ? 0 : 1 + Math.floor(random() * 2);
-        return Array.from({ length: copies }, () => ({ atMs: atMs + Math.floor(random() ** 3 * 10 * hourMs) }));
+  #sweep(): Promise<void> {
+    return this.process(async (table, clock, process) => {
+      const connect = async () => process.use(this.#connection);
+      await sweepEvents({ table, connect, nowMs: clock() }).catch((error: unknown) => {
+        // Stripe cannot be reached: the next sweep makes up for it.
+        if (this.isCalm) throw error;
       });
-    const sweeps = Array.from({ length: 18 }, (_, day) => ({ atMs: this.scenario.startMs + (day + 1) * dayMs }));
-    return [...hooks, ...sweeps, { atMs: this.scenario.startMs + 1 }];
-  }
-
-  #finalizeInvoices(previousMs: number): void {
-    for (const period of this.scenario.periods) {
-      const { finalMs, id, customerId, startMs } = period;
-      if (finalMs === null || finalMs <= previousMs || finalMs > this.nowMs) continue;
-      const counted = usedMeters.map((meter) => [
-        meter,
-        this.stripe.counted(meter, customerId, startMs, endOf(period)),
-      ]);
-      this.invoices.set(id, Object.fromEntries(counted.filter(([, quantity]) => quantity !== 0)));
-    }
-  }
-
-  /** What an operator does when the queue of failed events holds batches of the fold. */
-  async #refold(): Promise<void> {
-    const hours = new Set(this.scenario.acts.map(({ record }) => hourOf(record.time)));
-    for (const hour of hours) await refoldHour(this.table, this.tenantId, hour, this.nowMs);
+    });
   }
 
   protected async process(
     work: (table: Table, clock: () => number, process: Mortal) => Promise<unknown>,
   ): Promise<void> {
-    const isCalm = this.nowMs >= this.scenario.startMs + calmAfterMs;
-    const process = new Mortal({ random: this.random, deathRate: isCalm ? 0 : this.#deathRate });
+    const process = new Mortal({ random: this.random, deathRate: this.isCalm ? 0 : this.#deathRate });
     const skewMs = Math.floor(this.random() * this.#skewMs);
     const isAlive = await process.run(() => work(process.use<Table>(this.table), () => this.nowMs + skewMs, process));
     if (!isAlive) this.counts.crashes += 1;
   }
+}
+
+/** The run of a seed. */
+export async function moneyRunOf(
+  seed: number,
+  design: new (scenario: Scenario, random: Random, store: ObjectStore) => MoneyRun = MoneyRun,
+): Promise<MoneyRun> {
+  const random = seededRandom(seed);
+  const scenario = drawScenario(seed, random);
+  return new design(scenario, random, await copyCatalogue(scenario.interval));
 }

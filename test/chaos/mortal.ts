@@ -21,11 +21,12 @@ export class Mortal {
     this.#life = life;
   }
 
-  /** `target`, whose calls this process may die at. */
+  /** `target`, whose calls this process may die at, and those of the objects that it holds. */
   use<T extends object>(target: T): T {
     return new Proxy(target, {
       get: (object, name) => {
         const member: unknown = Reflect.get(object, name, object);
+        if (typeof member === 'object' && member !== null) return this.use(member);
         if (typeof member !== 'function') return member;
         const call = (...args: unknown[]): unknown => member.apply(object, args);
         if (name === 'rows') return (...args: unknown[]) => this.#rows(call(...args) as AsyncGenerator<unknown>);

@@ -22,7 +22,7 @@ function* tasksOf({ runs, firstSeed }: Plan): Generator<SeedTask> {
 /** Plays every seed, prints those that are wrong, and one last line of JSON; true when none was. */
 export async function chaosMoney(plan: Plan): Promise<boolean> {
   const { runs } = plan;
-  const sums = { wrong: 0, overshot: 0, stranded: 0, corrections: 0, crashes: 0 };
+  const sums = { wrong: 0, overshot: 0, stranded: 0, corrections: 0, adjustments: 0, crashes: 0 };
   const naive = Object.fromEntries(Object.keys(naiveDesigns).map((design) => [design, 0]));
   const startedMs = Date.now();
   let [done, reportedMs] = [0, startedMs];
@@ -36,12 +36,13 @@ export async function chaosMoney(plan: Plan): Promise<boolean> {
       naive[design] = (naive[design] ?? 0) + (answer ? 1 : 0);
       return;
     }
-    const { kind, faults, overshot, stranded, corrections, crashes } = answer;
+    const { kind, faults, overshot, stranded } = answer;
     if (faults.length > 0) sums.wrong += 1;
     sums.overshot += overshot;
     sums.stranded += stranded;
-    sums.corrections += corrections;
-    sums.crashes += crashes;
+    sums.corrections += answer.corrections;
+    sums.adjustments += answer.adjustments;
+    sums.crashes += answer.crashes;
     if (faults.length > 0 || overshot > 0 || stranded > 0) {
       console.log(`seed ${seed} (${kind}): overshot ${overshot}, stranded ${stranded}`);
       for (const fault of faults) console.log(`  ${fault}`);

@@ -5,24 +5,28 @@ import type { UsageRecord } from '../../shared/usage/schema.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+const weekMs = 7 * 24 * hourMs;
 
-/** A billing period as it truly is, at Stripe. */
-export interface TruePeriod {
-  readonly id: string;
-  readonly tenantId: TenantId;
-  readonly customerId: string;
-  readonly planId: PlanId;
-  readonly startMs: number;
-  /** What Stripe says before it is cut short, and when that happens. */
-  readonly plannedEndMs: number;
-  readonly cutMs: number | null;
-  /** When its invoice is final, if it is within the run. */
-  readonly finalMs: number | null;
+/** A tenant's subscription as it truly runs at Stripe. Times are whole seconds. */
+export interface TrueSubscription {
+  readonly createdMs: number;
+  readonly planId: PaidPlan;
+  readonly change: { readonly atMs: number; readonly planId: PaidPlan } | null;
+  readonly end:
+    | { readonly kind: 'now'; readonly atMs: number; readonly isInvoiced: boolean }
+    | { readonly kind: 'period_end' }
+    | null;
 }
+export type PaidPlan = Exclude<PlanId, 'free'>;
 
-/** When a period truly ends. */
-export const endOf = ({ cutMs, plannedEndMs }: TruePeriod): number => cutMs ?? plannedEndMs;
+/** A stretch of a subscription that is billed by one plan. */
+export interface TruePeriod {
+  /** Which of the scenario's subscriptions. */
+  readonly subscription: number;
+  readonly planId: PaidPlan;
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 /** A billable act: when it happened, and when each try to record it comes. */
 export interface Act {
@@ -34,12 +38,24 @@ export interface Act {
 
 export interface Scenario {
   readonly kind: string;
+  readonly tenantId: TenantId;
   readonly startMs: number;
-  readonly periods: readonly TruePeriod[];
+  /** A period's length: a week lets a run see several; a month outlasts it. */
+  readonly interval: 'week' | 'month';
+  /** How long a draft invoice waits for late usage. */
+  readonly graceHours: number;
+  readonly subscriptions: readonly TrueSubscription[];
   readonly acts: readonly Act[];
 }
 
-const kinds = ['plain', 'renewal', 'cancel_resubscribe', 'plan_change', 'cancel_at_end', 'short_grace'] as const;
+const kinds = [
+  'plain',
+  'renewal',
+  'cancel_resubscribe',
+  'plan_change',
+  'plan_change_renewal',
+  'cancel_at_end',
+] as const;
 export const usedMeters: readonly BillingMeter[] = [
   'predictions',
   'training_seconds_lambda',
@@ -54,40 +70,64 @@ export function drawScenario(seed: number, random: Random): Scenario {
   const startMs = Date.UTC(2026, 8, 1) + Math.floor(random() * 10 * 24) * hourMs;
   const tenantId = `tnt_01JDBQ${String(seed % 1e10).padStart(20, '0')}` as TenantId;
   const edgeMs = startMs + Math.floor((2 + random() * (usageHours - 4)) * 3600) * 1000;
+  const isLong = ['plain', 'plan_change', 'cancel_resubscribe'].includes(kind) && random() < 0.6;
   return {
     kind,
+    tenantId,
     startMs,
-    periods: drawPeriods(kind, tenantId, startMs, edgeMs, random),
+    interval: isLong ? 'month' : 'week',
+    graceHours: [1, 3, 72][Math.floor(random() * 3)] ?? 1,
+    subscriptions: drawSubscriptions(kind, startMs, edgeMs, random),
     acts: drawActs(tenantId, startMs, edgeMs, random),
   };
 }
 
-function drawPeriods(
+function drawSubscriptions(
   kind: (typeof kinds)[number],
-  tenantId: TenantId,
   startMs: number,
   edgeMs: number,
   random: Random,
-): TruePeriod[] {
-  const first = startMs - Math.floor(random() * 3600) * 1000;
-  const base = { id: 'sub_1_1', tenantId, customerId: 'cus_1', planId: 'starter' as const, startMs: first };
-  const open = { ...base, plannedEndMs: first + 30 * dayMs, cutMs: null, finalMs: null };
-  const next = { ...open, id: 'sub_1_2', startMs: edgeMs, plannedEndMs: edgeMs + 30 * dayMs };
-  const graceMs = kind === 'short_grace' ? 3 * hourMs : 72 * hourMs;
-  if (kind === 'plain') return [open];
-  if (kind === 'renewal' || kind === 'short_grace') {
-    return [{ ...open, plannedEndMs: edgeMs, finalMs: edgeMs + graceMs }, next];
+): TrueSubscription[] {
+  const soonMs = Math.floor(random() * 3600) * 1000;
+  const base = { createdMs: startMs - soonMs, planId: 'starter', change: null, end: null } as const;
+  const change = { atMs: edgeMs, planId: 'scale' } as const;
+  switch (kind) {
+    case 'plain':
+      return [base];
+    case 'renewal':
+      return [{ ...base, createdMs: edgeMs - weekMs }];
+    case 'cancel_at_end':
+      return [{ ...base, createdMs: edgeMs - weekMs, end: { kind: 'period_end' } }];
+    case 'plan_change':
+      return [{ ...base, change }];
+    case 'plan_change_renewal':
+      return [{ ...base, createdMs: edgeMs + 6 * soonMs + 1000 - weekMs, change }];
+    case 'cancel_resubscribe':
+      return [
+        { ...base, end: { kind: 'now', atMs: edgeMs, isInvoiced: random() < 0.5 } },
+        { ...base, createdMs: edgeMs + Math.floor(random() * 20 * 60) * 1000, planId: 'scale' },
+      ];
   }
-  if (kind === 'cancel_at_end') return [{ ...open, plannedEndMs: edgeMs, finalMs: edgeMs + graceMs }];
-  const cut = { ...open, cutMs: edgeMs, finalMs: random() < 0.5 ? edgeMs + graceMs : null };
-  if (kind === 'plan_change')
-    return [
-      { ...cut, finalMs: null },
-      { ...next, planId: 'scale' },
-    ];
-  const againMs = edgeMs + Math.floor(random() * 20 * 60) * 1000;
-  const customerId = random() < 0.7 ? 'cus_1' : 'cus_2';
-  return [cut, { ...next, id: 'sub_2_1', customerId, startMs: againMs, plannedEndMs: againMs + 30 * dayMs }];
+}
+
+/** The periods of a scenario that begin before `untilMs`, worked out by hand. */
+export function truePeriods({ subscriptions, interval }: Scenario, untilMs: number): TruePeriod[] {
+  return subscriptions.flatMap(({ createdMs, planId, change, end }, subscription) => {
+    const periods: TruePeriod[] = [];
+    const stopMs = end?.kind === 'now' ? end.atMs : Number.POSITIVE_INFINITY;
+    let current = planId;
+    for (let startMs = createdMs; startMs < Math.min(untilMs, stopMs); ) {
+      const endMs = Math.min(interval === 'week' ? startMs + weekMs : untilMs, stopMs);
+      if (change && startMs < change.atMs && change.atMs < endMs) {
+        periods.push({ subscription, planId: current, startMs, endMs: change.atMs });
+        current = change.planId;
+        periods.push({ subscription, planId: current, startMs: change.atMs, endMs });
+      } else periods.push({ subscription, planId: current, startMs, endMs });
+      if (end?.kind === 'period_end') break;
+      startMs = endMs;
+    }
+    return periods;
+  });
 }
 
 function drawActs(tenantId: TenantId, startMs: number, edgeMs: number, random: Random): Act[] {

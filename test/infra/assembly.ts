@@ -33,6 +33,7 @@ interface Properties {
   readonly RetentionInDays: number;
   readonly Role: unknown;
   readonly RouteKey: string;
+  readonly ScheduleExpression?: string;
   readonly SqsManagedSseEnabled?: boolean;
   readonly Targets: readonly { readonly Arn: { readonly 'Fn::GetAtt': readonly [string, string] } }[];
 }

@@ -85,6 +85,24 @@ describe('every function', () => {
     }
   });
 
+  it('of billing runs by itself, as often as the money needs it', () => {
+    const rules = of(dev, 'AWS::Events::Rule').filter(({ stack }) => stack === 'billing');
+    const schedules = rules.map(({ properties }) => {
+      const id = properties.Targets[0]?.Arn['Fn::GetAtt'][0];
+      const target = of(dev, 'AWS::Lambda::Function').find((one) => one.id === id);
+      return [target?.path.split('/')[1], properties.ScheduleExpression];
+    });
+    expect(Object.fromEntries(schedules)).toEqual({
+      'meter-storage': 'rate(1 hour)',
+      'seal-usage': 'rate(10 minutes)',
+      'reclaim-leases': 'rate(5 minutes)',
+      'send-usage': 'rate(5 minutes)',
+      'reconcile-usage': 'rate(1 hour)',
+      'settle-invoices': 'rate(1 hour)',
+      'stripe-sweep': 'rate(1 hour)',
+    });
+  });
+
   it('has an alarm for errors and one for throttles', () => {
     const alarms = of(dev, 'AWS::CloudWatch::Alarm').map(({ path }) => path);
     for (const { path } of of(dev, 'AWS::Lambda::Function')) {

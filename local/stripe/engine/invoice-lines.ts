@@ -39,7 +39,7 @@ export function buildInvoice(world: World, log: MeterLog, { invoice, book, grant
     ...book.fixed.map((fixed) => ({
       line: lineOf(world, invoice, book, fixed),
       isMetered: false,
-      priceId: fixed.price.id,
+      priceId: fixed.price?.id ?? '',
     })),
     ...book.usage.flatMap((span) => {
       const meter = span.price.recurring?.meter ?? '';
@@ -64,8 +64,9 @@ function lineOf(
   world: World,
   invoice: Pick<Invoice, 'id' | 'currency'>,
   { subscriptionId }: InvoiceBook,
-  { itemId, price, quantity, amount, from, to, isProration, description }: FixedLine,
+  fixed: FixedLine,
 ): InvoiceLine {
+  const { price, quantity, amount, from, to, isProration, description } = fixed;
   return world.make<InvoiceLine>('line_item', {
     id: world.makeId('il'),
     amount,
@@ -77,24 +78,30 @@ function lineOf(
     discountable: !isProration && amount > 0,
     invoice: invoice.id,
     metadata: {},
-    parent: {
-      type: 'subscription_item_details',
-      invoice_item_details: null,
-      subscription_item_details: {
-        invoice_item: null,
-        proration: isProration,
-        proration_details: null,
-        subscription: subscriptionId,
-        subscription_item: itemId ?? '',
-      },
-    },
+    parent: parentOf(fixed, subscriptionId),
     period: { start: from, end: to },
     pretax_credit_amounts: [],
-    pricing: priceDetails(price),
+    pricing: price && priceDetails(price),
     quantity,
     quantity_decimal: String(quantity),
-    subscription: subscriptionId,
+    subscription: fixed.invoiceItemId === undefined ? subscriptionId : null,
   });
+}
+
+function parentOf({ itemId, invoiceItemId, isProration }: FixedLine, subscription: string | null): object {
+  const details = { proration: isProration, proration_details: null, subscription };
+  if (invoiceItemId !== undefined) {
+    return {
+      type: 'invoice_item_details',
+      invoice_item_details: { ...details, invoice_item: invoiceItemId, subscription: null },
+      subscription_item_details: null,
+    };
+  }
+  return {
+    type: 'subscription_item_details',
+    invoice_item_details: null,
+    subscription_item_details: { ...details, invoice_item: null, subscription_item: itemId ?? '' },
+  };
 }
 
 const priceDetails = ({ id, product, unit_amount_decimal }: Price) => ({

@@ -3,11 +3,15 @@ import type { Invoice, InvoiceBook, Subscription } from '../types.ts';
 import type { World } from '../world.ts';
 import { chargeCard } from './cards.ts';
 import { appliedCredits, openGrants } from './credits.ts';
+import { takePendingItems } from './invoice-items.ts';
 import { type BuiltInvoice, buildInvoice } from './invoice-lines.ts';
 import type { MeterLog } from './meter-log.ts';
 
+/** Whom an invoice is for: a subscription, or a customer alone (`id` null). */
+type Billed = Pick<Subscription, 'customer' | 'currency' | 'discounts' | 'metadata'> & { readonly id: string | null };
+
 interface DraftFacts {
-  readonly subscription: Subscription;
+  readonly subscription: Billed;
   readonly book: InvoiceBook;
   readonly reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update' | 'manual';
   readonly periodStart: number;
@@ -30,7 +34,8 @@ export class Invoices {
 
   draft(facts: DraftFacts): Invoice {
     const invoice = this.#new(facts, this.#world.makeId('in'));
-    this.#world.invoiceBooks.put(invoice.id, facts.book);
+    const fixed = [...facts.book.fixed, ...takePendingItems(this.#world, invoice)];
+    this.#world.invoiceBooks.put(invoice.id, { ...facts.book, fixed });
     this.#rebuild(invoice);
     this.#world.emit('invoice.created', invoice);
     if (facts.finalizesAt !== null) {
@@ -219,7 +224,7 @@ export class Invoices {
       discounts: subscription.discounts,
       issuer: { type: 'self' },
       metadata: {},
-      parent: {
+      parent: subscription.id && {
         subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
         type: 'subscription_details',
       },

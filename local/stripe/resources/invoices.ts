@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { attachCard, chargeCard } from '../engine/cards.ts';
-import { type Account, type ListParams, listParams, pageOf, type Route, route } from '../route.ts';
-import { missing, StripeError } from '../stripe-error.ts';
+import { type Account, type ListParams, listParams, mergeMetadata, pageOf, type Route, route } from '../route.ts';
+import { missing, notModelled, StripeError } from '../stripe-error.ts';
 import type { Invoice } from '../types.ts';
 
 interface CreditNote {
@@ -9,6 +9,7 @@ interface CreditNote {
   readonly object: 'credit_note';
   readonly invoice: string;
   readonly amount: number;
+  readonly metadata: Record<string, string>;
 }
 
 /** Gives money back on a finalised invoice: off what is still due, or to the customer's balance. */
@@ -57,7 +58,7 @@ function createCreditNote({ world, invoices }: Account, params: Stripe.CreditNot
     invoice: invoice.id,
     lines: { object: 'list', data: [], has_more: false, url: `/v1/credit_notes/${id}/lines` },
     memo: params.memo ?? null,
-    metadata: {},
+    metadata: mergeMetadata({}, params.metadata),
     number: `${invoice.number}-CN-${before.length + 1}`,
     out_of_band_amount: outside || null,
     pdf: `https://example.invalid/${id}.pdf`,
@@ -74,6 +75,29 @@ function createCreditNote({ world, invoices }: Account, params: Stripe.CreditNot
   world.emit('credit_note.created', note);
   if (!isPaid && after.amount_remaining === 0) invoices.pay(invoice.id);
   return note;
+}
+
+/** An invoice of a customer alone, over the amounts that wait for one. */
+function createInvoice({ world, invoices }: Account, params: Stripe.InvoiceCreateParams): Invoice {
+  const customer = world.require(world.customers, 'customer', params.customer ?? '', 'customer');
+  if (params.pending_invoice_items_behavior !== 'include') {
+    throw notModelled('an invoice that leaves out the pending items');
+  }
+  const now = world.now();
+  return invoices.draft({
+    subscription: {
+      id: null,
+      customer: customer.id,
+      currency: params.currency ?? customer.currency ?? 'usd',
+      discounts: [],
+      metadata: {},
+    },
+    book: { fixed: [], usage: [], subscriptionId: null },
+    reason: 'manual',
+    periodStart: now,
+    periodEnd: now,
+    finalizesAt: params.auto_advance ? now + world.settings.finalizeGraceSeconds : null,
+  });
 }
 
 function pay(account: Account, id: string, params: Stripe.InvoicePayParams): Invoice {
@@ -112,6 +136,11 @@ export const invoiceRoutes: readonly Route[] = [
       return { ...page, data: page.data.map(({ id }) => invoices.read(id)) };
     },
   }),
+  route<Stripe.InvoiceCreateParams>('POST', '/v1/invoices', {
+    schema: 'InvoiceCreate',
+    honours: ['customer', 'auto_advance', 'pending_invoice_items_behavior', 'currency'],
+    run: (account, { params }) => createInvoice(account, params),
+  }),
   route('GET', '/v1/invoices/:id', { run: ({ invoices }, { id }) => invoices.read(id) }),
   route<ListParams>('GET', '/v1/invoices/:id/lines', {
     honours: listParams,
@@ -136,7 +165,7 @@ export const invoiceRoutes: readonly Route[] = [
   }),
   route<Stripe.CreditNoteCreateParams>('POST', '/v1/credit_notes', {
     schema: 'CreditNoteCreate',
-    honours: ['invoice', 'amount', 'credit_amount', 'out_of_band_amount', 'memo', 'reason'],
+    honours: ['invoice', 'amount', 'credit_amount', 'out_of_band_amount', 'memo', 'metadata', 'reason'],
     run: (account, { params }) => createCreditNote(account, params),
   }),
   route<ListParams & { invoice?: string }>('GET', '/v1/credit_notes', {

@@ -11,8 +11,11 @@ export interface Requests {
   CustomerCreate: Stripe.CustomerCreateParams;
   CustomerUpdate: Stripe.CustomerUpdateParams;
   EventList: Stripe.EventListParams;
+  InvoiceCreate: Stripe.InvoiceCreateParams;
   InvoiceCreatePreview: Stripe.InvoiceCreatePreviewParams;
   InvoiceFinalize: Stripe.InvoiceFinalizeInvoiceParams;
+  InvoiceItemCreate: Stripe.InvoiceItemCreateParams;
+  InvoiceItemList: Stripe.InvoiceItemListParams;
   InvoiceList: Stripe.InvoiceListParams;
   InvoicePay: Stripe.InvoicePayParams;
   InvoiceUpdate: Stripe.InvoiceUpdateParams;
@@ -55,6 +58,7 @@ export interface Objects {
   deleted_customer: Stripe.DeletedCustomer;
   discount: Stripe.Discount;
   invoice: Stripe.Invoice;
+  invoiceitem: Stripe.InvoiceItem;
   line_item: Stripe.InvoiceLineItem;
   payment_method: Stripe.PaymentMethod;
   plan: Stripe.Plan;

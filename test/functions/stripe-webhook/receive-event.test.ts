@@ -126,6 +126,20 @@ describe('a webhook', () => {
     expect(await read()).toMatchObject({ status: 'active', planId: 'starter' });
     expect(await sweepEvents({ ...services, nowMs: clock.now() })).toBe(0);
   });
+
+  it('that was lost while Stripe could not be reached is found by the first sweep that can', async () => {
+    const { services, stripe, subscription, local, read, advance, clock } = await begin();
+    const sweep = () => sweepEvents({ ...services, nowMs: clock.now() });
+    await advance(3_600);
+    await sweep();
+    await stripe.subscriptions.cancel(subscription.id);
+    local.faults.add({ target: '*', kind: 'reset_before_commit', untilMs: clock.now() + 40 * 3_600_000 });
+    await advance(39 * 3_600);
+    await expect(sweep()).rejects.toThrow();
+    await advance(2 * 3_600);
+    await sweep();
+    expect(await read()).toMatchObject({ status: 'canceled' });
+  });
 });
 
 describe('the account follows its subscription', () => {
@@ -180,5 +194,50 @@ describe('the account follows its subscription', () => {
     expect(await read()).toMatchObject({ status: 'canceled', planId: 'free' });
     const { all } = await readPeriods(table, tenantId);
     expect(all.map(({ endMs }) => endMs)).toEqual([clock.now()]);
+  });
+
+  it('to its end, also where the tenant had subscribed again before it was told', async () => {
+    const { stripe, tell, advance, tenantId, subscription, customer, clock, table, send, events, read } = await begin();
+    await tell();
+    await advance(5 * daySeconds);
+    await stripe.subscriptions.cancel(subscription.id);
+    const endedMs = clock.now();
+    await advance(600);
+    const price = subscription.items.data[0]?.price.id ?? '';
+    const again = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price }],
+      metadata: { tenant_id: tenantId },
+    });
+    await send(events('customer.subscription.created').at(-1));
+    await send(events('customer.subscription.deleted').at(-1));
+    expect(await read()).toMatchObject({ status: 'active', subscriptionId: again.id });
+    const { all } = await readPeriods(table, tenantId);
+    expect(all.map(({ subscriptionId, startMs, endMs }) => [subscriptionId, startMs, endMs])).toEqual([
+      [subscription.id, expect.any(Number), endedMs],
+      [again.id, clock.now(), expect.any(Number)],
+    ]);
+  });
+
+  it('by its final invoice, where no event told in time of a plan that was changed', async () => {
+    const { stripe, tell, advance, tenantId, subscription, clock, table, send, events } = await begin();
+    await tell();
+    await advance(10 * daySeconds);
+    const scale = new Map([...(await readPrices(stripe))].map(([key, { id }]) => [key, id]));
+    const changedMs = clock.now();
+    await stripe.subscriptions.update(subscription.id, {
+      items: subscription.items.data.map(({ id, price }) => {
+        return { id, price: scale.get((price.lookup_key ?? '').replace('starter', 'scale')) ?? '' };
+      }),
+      proration_date: changedMs / 1000,
+    });
+    await advance(21 * daySeconds + 7_200);
+    await send(events('invoice.finalized').at(-1));
+    const { all } = await readPeriods(table, tenantId);
+    const [first, second, third] = all;
+    expect(all.map(({ planId }) => planId)).toEqual(['starter', 'scale', 'scale']);
+    expect([first?.endMs, second?.startMs]).toEqual([changedMs, changedMs]);
+    expect(second?.endMs).toBe(third?.startMs);
+    expect([first, second, third].map((period) => period?.invoice !== null)).toEqual([true, true, false]);
   });
 });
