@@ -13,7 +13,7 @@ export function overwritable({ nodes, inputs, outputs }: Captured, pairs: Readon
     if (!source || !node) return false;
     const before = ancestorsOf(node);
     if (elementwise.has(node.op)) before.add(node);
-    return (readers.get(source) ?? []).every((reader) => before.has(reader));
+    return readersBehind(source, readers).every((reader) => before.has(reader));
   });
   return new Set(safe.map(({ name }) => pairs.get(name) ?? ''));
 }
@@ -24,11 +24,16 @@ const elementwise = new Set(['Add', 'Sub', 'Mul', 'Div']);
 function readersOf(nodes: readonly GraphNode[]): Map<Value, GraphNode[]> {
   const readers = new Map<Value, GraphNode[]>();
   for (const node of nodes) {
-    for (const value of node.inputs) {
-      if (value?.isInput) readers.set(value, [...(readers.get(value) ?? []), node]);
-    }
+    for (const value of node.inputs) if (value) readers.set(value, [...(readers.get(value) ?? []), node]);
   }
   return readers;
+}
+
+/** Who reads an array, also under another shape, for which the runtime makes no copy. */
+function readersBehind(value: Value, readers: ReadonlyMap<Value, readonly GraphNode[]>): readonly GraphNode[] {
+  return (readers.get(value) ?? []).flatMap((reader) =>
+    reader.op === 'Reshape' ? reader.outputs.flatMap((same) => readersBehind(same, readers)) : [reader],
+  );
 }
 
 /** All that must run before `node`, without itself. */

@@ -31,7 +31,8 @@ interface AttributeMessage {
 interface ValueMessage {
   readonly name: string;
   readonly type: {
-    readonly tensorType: {
+    /** Absent of a sequence. */
+    readonly tensorType?: {
       readonly elemType: number;
       readonly shape?: { readonly dim?: readonly { readonly dimValue?: number; readonly dimParam?: string }[] };
     };
@@ -108,6 +109,7 @@ function externalBytes(
 }
 
 function readValue({ name, type: { tensorType } }: ValueMessage): OnnxValue {
+  if (!tensorType) return { name, type: 'sequence', dims: [] };
   const dims = (tensorType.shape?.dim ?? []).map(({ dimValue, dimParam }) => dimParam || (dimValue ?? 0));
   return { name, type: typeOf(tensorType.elemType), dims };
 }

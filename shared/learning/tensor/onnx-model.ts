@@ -40,10 +40,10 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** An input or output of the graph; a dimension with a name may vary. */
+/** An input or output of the graph; a dimension with a name may vary. A sequence is one of float tensors. */
 export interface OnnxValue {
   readonly name: string;
-  readonly type: ElementType;
+  readonly type: ElementType | 'sequence';
   readonly dims: readonly (number | string)[];
 }
 

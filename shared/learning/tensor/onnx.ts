@@ -1,4 +1,4 @@
-import { type ElementType, elementTypes, type OnnxAttribute, type OnnxModel, type OnnxTensor } from './onnx-model.ts';
+import { elementTypes, type OnnxAttribute, type OnnxModel, type OnnxTensor, type OnnxValue } from './onnx-model.ts';
 import { modelMessage } from './onnx-schema.ts';
 
 /** IR version 10 came with opset 21; ONNX Runtime 1.30 reads up to 13. */
@@ -88,7 +88,10 @@ function tensorMessage({ name, type, dims, data }: OnnxTensor, external?: Extern
   return { ...head, dataLocation: externalLocation, externalData: external.add(bytes) };
 }
 
-function valueMessage({ name, type, dims }: { name: string; type: ElementType; dims: readonly (number | string)[] }) {
+function valueMessage({ name, type, dims }: OnnxValue) {
+  if (type === 'sequence') {
+    return { name, type: { sequenceType: { elemType: { tensorType: { elemType: elementTypes.float.code } } } } };
+  }
   const dim = dims.map((one) => (typeof one === 'number' ? { dimValue: one } : { dimParam: one }));
   return { name, type: { tensorType: { elemType: elementTypes[type].code, shape: { dim } } } };
 }

@@ -12,6 +12,7 @@ import { nextStep } from './step-scalars.ts';
 import { toOnnx } from './trace/to-onnx.ts';
 import { type TraceOptions, trainingOptions } from './trace/trace-options.ts';
 import { graphNames, type StepKind, type TrainingGraph, traceEvaluation, traceTraining } from './training-graph.ts';
+import { runInto, withoutCopies } from './without-copies.ts';
 
 export interface TracedOptions extends ReplayOptions {
   readonly trace?: TraceOptions;
@@ -88,7 +89,7 @@ class TracedTrainer implements Trainer {
     if (program.gradientNorm) fetches[graphNames.gradientNorm] = program.gradientNorm;
     for (const name of program.renewed) fetches[graphNames.renewed(name)] = this.#buffers.target(name, false);
     for (const name of program.overwritten) fetches[graphNames.renewed(name)] = this.#buffers.target(name, true);
-    await program.session.run(this.#feeds(program, batch, next.scalars), fetches);
+    await runInto(program.session, this.#feeds(program, batch, next.scalars), fetches);
     this.#buffers.swap(program.renewed);
     this.#counters = { step: step + 1, seed, accumulatedRows: next.accumulatedRows };
     return { loss: numberOf(program.loss), gradientNorm: program.gradientNorm && numberOf(program.gradientNorm) };
@@ -101,7 +102,7 @@ class TracedTrainer implements Trainer {
       captured: traceEvaluation(this.#plan, kind, this.#trace),
       noiseShapes: [],
     }));
-    await program.session.run(this.#feeds(program, batch, {}), { [graphNames.loss]: program.loss });
+    await runInto(program.session, this.#feeds(program, batch, {}), { [graphNames.loss]: program.loss });
     return { loss: numberOf(program.loss) };
   }
 
@@ -181,7 +182,7 @@ class TracedTrainer implements Trainer {
     const changed = outputs.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
     const safe = overwritable(captured, new Map(changed.map((name) => [graphNames.renewed(name), name])));
     return {
-      session: await openSession(toOnnx(captured), this.#replay),
+      session: await openSession(withoutCopies(toOnnx(captured)), this.#replay),
       inputs: captured.inputs.map(({ name }) => name),
       renewed: changed.filter((name) => !safe.has(name)),
       overwritten: changed.filter((name) => safe.has(name)),

@@ -49,6 +49,16 @@ test.each<[keyof TraceOptions, string, readonly (readonly number[])[], Compute, 
     ['Gemm'],
   ],
   [
+    'foldScale',
+    'a factor of an operand goes into the product, whoever reads it',
+    [
+      [3, 4],
+      [4, 2],
+    ],
+    (x, w) => tf.add(tf.square(product(tf.mul(x, 0.25), w)), product(tf.mul(x, 0.25), w)),
+    ['Gemm', 'Mul', 'Add'],
+  ],
+  [
     'foldBias',
     'a bias goes into the product',
     [[3, 4], [4, 2], [2]],
