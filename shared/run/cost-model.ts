@@ -40,6 +40,24 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   },
   naive_bayes: { fixedSeconds: 0.1, secondsPerMillionCells: 0.7, isOneHot: false },
   multilayer_perceptron: { fixedSeconds: 8, secondsPerMillionCells: 2.5, isOneHot: true },
+  embedding_bag: {
+    fixedSeconds: 1,
+    secondsPerMillionCells: 0,
+    isOneHot: false,
+    texts: { secondsPerMillion: 45, secondsPerMillionOutputs: 0.3 },
+  },
+  ngram_logistic: {
+    fixedSeconds: 1,
+    secondsPerMillionCells: 0,
+    isOneHot: false,
+    texts: { secondsPerMillion: 6, secondsPerMillionOutputs: 1.5 },
+  },
+  ngram_bayes: {
+    fixedSeconds: 1,
+    secondsPerMillionCells: 0,
+    isOneHot: false,
+    texts: { secondsPerMillion: 12, secondsPerMillionOutputs: 0.4 },
+  },
   ngram_linear: {
     fixedSeconds: 1,
     secondsPerMillionCells: 0,

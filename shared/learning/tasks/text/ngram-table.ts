@@ -36,7 +36,7 @@ export function unpackTable(bytes: Uint8Array, lengths: NgramLengths) {
   return { table, more };
 }
 
-function floats(array: unknown): Float32Array {
+export function floats(array: unknown): Float32Array {
   if (array instanceof Float32Array) return array;
   throw new RangeError('The weights lack numbers');
 }

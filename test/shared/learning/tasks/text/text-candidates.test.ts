@@ -4,7 +4,12 @@ import { evaluate } from '../../../../../shared/learning/evaluate/evaluate.ts';
 import { openTfidf } from '../../../../../shared/learning/features/text/tfidf.ts';
 import { makeSplit } from '../../../../../shared/learning/tasks/split.ts';
 import type { TrainingInput } from '../../../../../shared/learning/tasks/task.ts';
-import { ngramLinear } from '../../../../../shared/learning/tasks/text/candidates/ngram-linear.ts';
+import { embeddingBag } from '../../../../../shared/learning/tasks/text/candidates/embedding-bag.ts';
+import {
+  ngramBayes,
+  ngramLinear,
+  ngramLogistic,
+} from '../../../../../shared/learning/tasks/text/candidates/ngram-linear.ts';
 import { ngramFeatures, unpackTable } from '../../../../../shared/learning/tasks/text/ngram-table.ts';
 import { textClassification } from '../../../../../shared/learning/tasks/text/text-classification.ts';
 import { trainCandidate } from '../../../../../shared/learning/tasks/train-candidate.ts';
@@ -81,9 +86,14 @@ describe.each(names.flatMap((name) => [2, 4].map((classCount) => ({ name, classC
   },
 );
 
-describe('ngram_linear', () => {
+const graphed = [ngramLinear, ngramLogistic, ngramBayes, embeddingBag].map((candidate) => ({
+  name: candidate.name,
+  candidate,
+}));
+
+describe.each(graphed)('$name', ({ name, candidate }) => {
   it.each([2, 4])('has a graph that scores as it does, with %i classes', async (classCount) => {
-    const output = await trainCandidate(inputFor('ngram_linear', classCount));
+    const output = await trainCandidate(inputFor(name, classCount));
     const manifest = JSON.parse(Buffer.from(output.artifact.get('manifest.json') ?? []).toString());
     const { table } = unpackTable(output.artifact.get('weights.bin') ?? new Uint8Array(), manifest.settings.lengths);
     const texts = ['I want a refund for the app', '我想取消 my card', ''];
@@ -93,7 +103,7 @@ describe('ngram_linear', () => {
     const { scores } = await session.run({ features: new Tensor('float64', values, [rowCount, columnCount]) });
     await session.release();
     const weights = output.artifact.get('weights.bin') ?? new Uint8Array();
-    const scorer = await ngramLinear.open?.({ settings: manifest.settings, weights }, [], classCount);
+    const scorer = await candidate.open?.({ settings: manifest.settings, weights }, [], classCount);
     const expected = await scorer?.({ rowCount, columns: [texts] });
     expect(scores?.dims).toEqual([3, classCount]);
     Array.from(expected ?? []).forEach((value, at) => {
@@ -109,7 +119,7 @@ describe('ngram_linear', () => {
     ]);
     const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, at) => from + at);
     const split = { train: range(0, 300), validation: range(300, 360), test: range(360, 361) };
-    const input = { ...inputFor('ngram_linear', 4), table, schema, split };
+    const input = { ...inputFor(name, 4), table, schema, split };
     const { artifact } = await trainCandidate(input);
     const manifest = JSON.parse(Buffer.from(artifact.get('manifest.json') ?? []).toString());
     const { table: kept } = unpackTable(artifact.get('weights.bin') ?? new Uint8Array(), manifest.settings.lengths);
@@ -121,7 +131,7 @@ describe('ngram_linear', () => {
     // Of few texts an early checkpoint: every look at the clock takes six seconds, so that each pass is saved.
     const texts = textTable(sampleTexts(60, { seed: 9 }));
     const split = makeSplit(60, { seed: 1, validationShare: 0.2, testShare: 0.2 });
-    const input = { ...inputFor('ngram_linear', 4), ...texts, split, maxSeconds: 1e9 };
+    const input = { ...inputFor(name, 4), ...texts, split, maxSeconds: 1e9 };
     let now = 0;
     const slowly = () => {
       now += 6000;
