@@ -59,7 +59,7 @@ export class DynamoDbService implements JsonService {
     this.#database = openDatabase(join(dataFolder, 'dynamodb.sqlite'), itemSchema + streamSchema + tokenSchema);
     this.#commits = new GroupCommit(this.#database);
     this.#streams = new Streams(this.#database, clock);
-    this.#commits.onCommit(() => this.#streams.notify());
+    this.#commits.onDurable(() => this.#streams.notify());
     this.#store = new ItemStore(this.#database, this.#streams);
     this.#query = new ItemQuery(this.#database);
     this.#transactions = new Transactions(this.#database, this.#store, this.#meter, clock);
@@ -93,12 +93,11 @@ export class DynamoDbService implements JsonService {
     return this.#meter.totals();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#expiry.close();
     this.#streams.close();
-    this.#commits.close();
+    await this.#commits.close();
     this.#database.close();
-    return Promise.resolve();
   }
 
   readonly #table = (name: string): TableSchema => {

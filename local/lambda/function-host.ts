@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Credentials } from '../aws/credentials.ts';
@@ -23,7 +24,7 @@ export interface FunctionHostOptions {
   readonly faults: Faults;
   /** `AWS_ENDPOINT_URL_...` by name: where the SDK finds the twin's services. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Processes per function at most; each takes some 60 MB. */
+  /** Processes per function at most, four for each core when absent; each takes some 60 MB. */
   readonly maxEnvironments?: number;
   readonly idleExpiryMs?: number;
 }
@@ -36,7 +37,7 @@ export class FunctionHost {
 
   constructor(options: FunctionHostOptions) {
     this.logs = new LogFiles(join(options.folder, 'logs'));
-    const maxEnvironments = options.maxEnvironments ?? 4;
+    const maxEnvironments = options.maxEnvironments ?? 4 * availableParallelism();
     for (const spec of options.functions) {
       const concurrency = spec.reservedConcurrency ?? accountConcurrency;
       const pool = new FunctionPool({

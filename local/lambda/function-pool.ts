@@ -31,6 +31,8 @@ const scaleOutAfterMs = 25;
 const scaleLaterAfterMs = 250;
 /** Two for each core: while one waits for its write to reach the disk, the other computes. */
 const quickCount = 2 * availableParallelism();
+/** A queue that is never empty for so many looks (a second) is no burst: then more environments share the disk's syncs. */
+const looksUntilSteady = 4;
 
 /** The environments of one function, and the requests that wait for one. */
 export class FunctionPool {
@@ -150,7 +152,7 @@ export class FunctionPool {
     if (this.#waiting.length > 0 && this.environmentCount === 0 && !this.#isClosed) this.#start();
   }
 
-  #planScaleOut(): void {
+  #planScaleOut(look = 1): void {
     const { maxEnvironments } = this.#options;
     if (this.#scaleOut || this.environmentCount >= maxEnvironments) return;
     const delayMs = this.environmentCount < quickCount ? scaleOutAfterMs : scaleLaterAfterMs;
@@ -158,10 +160,10 @@ export class FunctionPool {
     this.#scaleOut = setTimeout(() => {
       this.#scaleOut = undefined;
       if (this.#waiting.length === 0 || this.#isClosed) return;
-      // A queue that moves is served; beyond that only one that stands still gets another environment.
-      const stands = this.#waiting[0] === first;
-      if (stands || this.environmentCount < quickCount) this.#start();
-      this.#planScaleOut();
+      // A queue that moves is served; beyond that only one that stands still or never ends gets another environment.
+      const isWanted = this.environmentCount < quickCount || this.#waiting[0] === first || look >= looksUntilSteady;
+      if (isWanted) this.#start();
+      this.#planScaleOut(isWanted ? 1 : look + 1);
     }, delayMs);
     this.#scaleOut.unref();
   }

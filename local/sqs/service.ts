@@ -103,12 +103,11 @@ export class SqsService implements JsonService {
     );
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#waiting.wakeAll();
-    this.#commits.close();
+    await this.#commits.close();
     this.#database.close();
-    return Promise.resolve();
   }
 
   #attributes({ QueueUrl, AttributeNames }: QueueRequest<'GetQueueAttributes'>): Answer {

@@ -123,6 +123,19 @@ describe('a function of the template', () => {
     expect(host.environmentCounts().short).toBeLessThanOrEqual(2 * availableParallelism());
   });
 
+  test('a queue that does not end gets more of them', async () => {
+    const { invoke, host } = start(functionSpec('steady', 'export const handler = async () => 1;'), {
+      maxEnvironments: 2 * availableParallelism() + 1,
+    });
+    const hasMore = () => (host.environmentCounts().steady ?? 0) > 2 * availableParallelism();
+    const endMs = Date.now() + 20_000;
+    const client = async () => {
+      while (!hasMore() && Date.now() < endMs) await invoke();
+    };
+    await Promise.all(Array.from({ length: 64 }, client));
+    expect(hasMore()).toBe(true);
+  });
+
   test('an idle environment ends', async () => {
     const { invoke, host } = start(functionSpec('idle', `export const handler = async () => 1;`), { idleExpiryMs: 50 });
     await invoke();

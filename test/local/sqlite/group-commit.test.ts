@@ -15,7 +15,8 @@ beforeEach(() => {
   database = openDatabase(join(folder, 'deep', 'test.sqlite'), 'CREATE TABLE IF NOT EXISTS word (text TEXT UNIQUE)');
   commits = new GroupCommit(database);
 });
-afterEach(() => {
+afterEach(async () => {
+  await commits.close();
   database.close();
   rmSync(folder, { recursive: true });
 });
@@ -29,7 +30,7 @@ const words = () =>
 
 it('writes that arrive together share one commit', async () => {
   let count = 0;
-  commits.onCommit(() => {
+  commits.onDurable(() => {
     count += 1;
   });
   expect(await Promise.all(['a', 'b', 'c'].map((text) => commits.run(() => insert(text))))).toEqual([1, 1, 1]);
@@ -37,39 +38,64 @@ it('writes that arrive together share one commit', async () => {
   expect(words()).toEqual(['a', 'b', 'c']);
 });
 
+it('writes that arrive while the disk is waited for are the next commit', async () => {
+  const sizes: number[] = [];
+  commits.onDurable(() => sizes.push(words().length));
+  const first = commits.run(() => insert('a'));
+  await nextTurn();
+  await nextTurn();
+  expect(words()).toEqual(['a']);
+  const others = ['b', 'c', 'd'].map((text) => commits.run(() => insert(text)));
+  await nextTurn();
+  expect(words()).toEqual(['a']);
+  await first;
+  await Promise.all(others);
+  expect(sizes).toEqual([1, 4]);
+});
+
 describe('after a shared commit', () => {
-  const sizesOf = (each: GroupCommit) => {
-    const sizes: number[] = [];
-    let count = 0;
-    each.onCommit(() => {
-      sizes.push(words().length - count);
-      count = words().length;
-    });
-    return sizes;
-  };
+  const never = 600_000;
+  const log = { sync: () => Promise.resolve(), close: () => undefined };
 
   it('a write waits for as many others', async () => {
-    const patient = new GroupCommit(database, 600_000);
-    const sizes = sizesOf(patient);
-    const write = (text: string) => patient.run(() => insert(text));
-    await Promise.all(['a', 'b'].map(write));
-    const third = write('c');
+    const patient = new GroupCommit(database, log, never);
+    await Promise.all(['a', 'b'].map((text) => patient.run(() => insert(text))));
+    const third = patient.run(() => insert('c'));
     await nextTurn();
     await nextTurn();
-    expect(sizes).toEqual([2]);
-    await Promise.all([third, write('d')]);
-    expect(sizes).toEqual([2, 2]);
+    expect(words()).toEqual(['a', 'b']);
+    await Promise.all([third, patient.run(() => insert('d'))]);
+    expect(words()).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('a write does not wait long, and one after it that comes alone does not wait', async () => {
-    const sizes = sizesOf(commits);
-    const write = (text: string) => commits.run(() => insert(text));
-    await Promise.all(['a', 'b'].map(write));
-    await write('c');
-    expect(sizes).toEqual([2, 1]);
-    const alone = new GroupCommit(database, 600_000).run(() => insert('d'));
-    expect(await alone).toBe(1);
+    await Promise.all(['a', 'b'].map((text) => commits.run(() => insert(text))));
+    await commits.run(() => insert('c'));
+    expect(words()).toEqual(['a', 'b', 'c']);
+    expect(await new GroupCommit(database, log, never).run(() => insert('d'))).toBe(1);
   });
+});
+
+it('lets readers see at once what is flushed, and answers it when it is on disk', async () => {
+  let isAnswered = false;
+  const write = commits
+    .run(() => insert('a'))
+    .then(() => {
+      isAnswered = true;
+    });
+  commits.flush();
+  expect(words()).toEqual(['a']);
+  await Promise.resolve();
+  expect(isAnswered).toBe(false);
+  await write;
+});
+
+it('refuses the writes whose log does not reach the disk', async () => {
+  const failing = new GroupCommit(database, {
+    sync: () => Promise.reject(new Error('No space')),
+    close: () => undefined,
+  });
+  await expect(failing.run(() => insert('a'))).rejects.toThrow('No space');
 });
 
 it('a lone write that throws leaves no trace', async () => {
@@ -98,7 +124,7 @@ it('a write that throws leaves no trace and does not disturb its neighbours', as
 
 it('nobody is answered before the commit', async () => {
   const answered: string[] = [];
-  commits.onCommit(() => answered.push(`commit of ${words().length}`));
+  commits.onDurable(() => answered.push(`commit of ${words().length}`));
   const write = commits.run(() => insert('a')).then(() => answered.push('answer'));
   expect(words()).toEqual([]);
   await write;
@@ -118,8 +144,9 @@ it('refuses every write of a transaction that cannot be committed', async () => 
 
 it('commits what waits when it closes, and refuses what comes later', async () => {
   const waiting = commits.run(() => insert('last'));
-  commits.close();
+  const closed = commits.close();
   expect(await waiting).toBe(1);
+  await closed;
   await expect(commits.run(() => insert('late'))).rejects.toThrow('closed');
   expect(words()).toEqual(['last']);
 });
