@@ -12,7 +12,7 @@ import { RunsPage } from './runs-page.tsx';
 import { keptKey, type Session, SessionContext } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 import { keptLanguage, SpeechContext, speechIn } from './speech.ts';
-import type { TextKey } from './texts.ts';
+import type { TextKey } from './texts/english.ts';
 import { UsagePage } from './usage-page.tsx';
 
 interface Page {

@@ -55,9 +55,8 @@ describe('the sentences of the console', () => {
 
 /** The texts as they are written, key by key. */
 function readTexts(language: 'english' | 'chinese'): Record<string, string> {
-  const source = readFileSync(resolve(folder, 'texts.ts'), 'utf8');
-  const block = source.slice(source.indexOf(`const ${language}`)).split('\n};')[0] ?? '';
-  return Object.fromEntries([...block.matchAll(/^ {2}(\w+):\s+'(.*)',$/gm)].map(([, key, text]) => [key, text]));
+  const source = readFileSync(resolve(folder, 'texts', `${language}.ts`), 'utf8');
+  return Object.fromEntries([...source.matchAll(/^ {2}(\w+):\s+'(.*)',$/gm)].map(([, key, text]) => [key, text]));
 }
 
 describe('words for what the API names', () => {
