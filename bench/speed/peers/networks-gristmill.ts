@@ -1,16 +1,13 @@
 import { createInterface } from 'node:readline';
-import { mlp } from '../../../shared/learning/networks/mlp.ts';
 import { crossEntropy } from '../../../shared/learning/networks/objectives/cross-entropy.ts';
 import { nextItem } from '../../../shared/learning/networks/objectives/next-item.ts';
-import { plainCnn } from '../../../shared/learning/networks/plain-cnn.ts';
-import { sequentialRecommender } from '../../../shared/learning/networks/sequential-recommender.ts';
-import { textEncoder } from '../../../shared/learning/networks/text-encoder.ts';
 import { seededRandom } from '../../../shared/learning/random.ts';
 import { exportNetwork } from '../../../shared/learning/tensor/export.ts';
 import type { Network, Objective, TensorValue, TensorValues } from '../../../shared/learning/tensor/network.ts';
 import { openSession, viewOf } from '../../../shared/learning/tensor/replay.ts';
 import { createState, type TrainingPlan } from '../../../shared/learning/tensor/state.ts';
 import { tracedEngine } from '../../../shared/learning/tensor/traced-engine.ts';
+import { fullSizeNetworks } from './full-size-networks.ts';
 
 /** Both cores are the bench's own, as they are a training container's. */
 const replay = { threads: 2, isSpinning: true };
@@ -25,31 +22,7 @@ const ids = (limit: number, ...shape: number[]): TensorValue => ({
   shape,
 });
 
-const stack = { vocabularySize: 8000, blockCount: 2, norm: 'pre', hasOuterNorm: false, dropoutRate: 0 } as const;
-const networks = {
-  mlp: mlp({ inputCount: 784, hidden: [512, 256], activation: 'relu', dropoutRate: 0, outputCount: 10 }),
-  cnn: plainCnn({ image: { height: 28, width: 28, channelCount: 3 }, channels: [32, 64, 128], outputCount: 10 }),
-  transformer: textEncoder({
-    ...stack,
-    width: 128,
-    placeCount: 64,
-    headCount: 4,
-    feedForwardWidth: 512,
-    activation: 'gelu',
-    paddingId: null,
-    pooling: 'mean',
-    outputCount: 10,
-  }),
-  sasrec: sequentialRecommender({
-    ...stack,
-    width: 64,
-    placeCount: 50,
-    headCount: 2,
-    feedForwardWidth: 64,
-    activation: 'relu',
-    paddingId: null,
-  }).training,
-};
+const networks = fullSizeNetworks({ vocabularySize: 8000 });
 
 /** Sets a task up; answers how long that took and how to do it once. */
 type Task = () => Promise<{ readonly setupMs: number; readonly once: () => Promise<unknown> }>;

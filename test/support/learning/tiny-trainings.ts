@@ -26,7 +26,7 @@ export interface TinyTraining {
 const classCount = 3;
 const length = 5;
 const idCount = 11;
-const image = { height: 9, width: 8, channelCount: 2 };
+const image = { height: 7, width: 6, channelCount: 2 };
 const stack = {
   width: 8,
   headCount: 2,
