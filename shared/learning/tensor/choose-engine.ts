@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import { nodeGpuEngine } from './node-gpu-engine.ts';
+import { probeSlowness } from './probe-slowness.ts';
 import { cpuEngine } from './tfjs-engine.ts';
 import { TraceError } from './trace/trace-error.ts';
 import { type TracedOptions, tracedEngine } from './traced-engine.ts';
@@ -16,7 +17,7 @@ export async function chooseEngine(wishes: EngineWishes = {}): Promise<Engine> {
   return (await findGpu()) ?? fallingBack(tracedEngine(traced), report);
 }
 
-/** Opens on tfjs's cpu backend what cannot be recorded, and says why and what it costs. */
+/** Opens on tfjs's cpu backend what cannot be recorded, and says why and, by a measurement, what it costs. */
 function fallingBack(engine: Engine, report: (sentence: string) => void): Engine {
   return {
     name: engine.name,
@@ -25,9 +26,11 @@ function fallingBack(engine: Engine, report: (sentence: string) => void): Engine
         return await engine.open(plan, state);
       } catch (error) {
         if (!(error instanceof TraceError)) throw error;
+        const times = await probeSlowness(plan.network, cpuEngine, engine);
         report(
           `Network '${plan.network.name}' cannot be recorded: ${error.message}. It trains on tfjs-cpu instead, where a ` +
-            'step takes about 100 times as long (1,000 times with convolutions): write that part with other operations.',
+            `step of a small network of its kind takes ${Math.round(times)} times as long (measured here just now): ` +
+            'write that part with other operations.',
         );
         return cpuEngine.open(plan, state);
       }

@@ -40,7 +40,11 @@ test('what cannot be recorded trains on tfjs, and the kernel, the line and the p
   const trainer = await engine.open(slow, createState(slow, 1));
   expect(trainer.engine).toBe('tfjs-cpu');
   expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/'untranslated' cannot be recorded: .*kernel LRN.*choose-engine\.test\.ts:\d+.*100 times/);
+  expect(told[0]).toMatch(/'untranslated' cannot be recorded: .*kernel LRN.*choose-engine\.test\.ts:\d+/);
+  // A perceptron's step: 75 times as long on two idle cores, less where a core is shared.
+  const [, times] = /takes (\d+) times as long \(measured here just now\)/.exec(told[0] ?? '') ?? [];
+  expect(Number(times)).toBeGreaterThan(3);
+  expect(Number(times)).toBeLessThan(10_000);
   const { loss } = await trainer.trainStep(tinyBatches(4, 1)[0] as Batch, { learningRate: 0.1 });
   expect(loss).toBeGreaterThan(0);
 });
