@@ -1,4 +1,4 @@
-import { type OpenedScorer, openGraphScorer } from '../tasks/open-scorer.ts';
+import { type OpenedScorer, openGraphScorer } from '../tasks/open-graph-scorer.ts';
 import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
