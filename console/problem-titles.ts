@@ -22,6 +22,7 @@ const titles: Readonly<Record<string, Title>> = {
   unusable_target: ['This column cannot be predicted', '该列无法作为目标列'],
   unusable_dataset: ['The file cannot be read as a table', '文件无法读成表格'],
   model_not_deployed: ['The model is not deployed', '模型尚未部署'],
+  payment_overdue: ['The subscription is not paid: only reading is left', '订阅未付款，目前只能读取'],
   plan_limit_reached: ['The plan includes no more of this', '套餐额度已用完'],
   spend_limit_reached: ['A spend limit is reached', '已达到消费上限'],
   daily_limit_reached: ['A daily spend limit is reached', '已达到每日消费上限'],

@@ -20,6 +20,7 @@ export const createApiKey =
         name: body.name,
         ...grantFrom(caller, body),
         ratePerMinute: body.rate_per_minute,
+        monthlyBudgetMinor: body.monthly_budget_minor,
         validUntil,
       },
       { ...making, pepper: await readPepper() },

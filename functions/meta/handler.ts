@@ -23,6 +23,7 @@ export const handler = apiHandler(
     functionName: 'meta',
     clock: systemClock,
     limiter: new RateLimiter(() => Promise.reject(new Error('Every route of meta is public'))),
+    readAccess: () => Promise.reject(new Error('Every route of meta is public')),
     idempotency: 'in-use-case',
   },
   operations,

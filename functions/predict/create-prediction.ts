@@ -69,6 +69,7 @@ const scopeOf = ({ tenantId }: Caller) => ({ tenantId, operationId: 'predict' })
 const spendingOf = ({ caller, params, body }: ApiRequest<Predict>): Spending => ({
   tenantId: caller.tenantId,
   keyId: caller.keyId,
+  keyBudgetMinor: caller.monthlyBudgetMinor,
   modelId: params.model_id,
   meter: 'predictions',
   units: [body.inputs].flat().length,

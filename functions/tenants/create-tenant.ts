@@ -20,6 +20,7 @@ export const createTenant =
         scopes,
         allowedModels: null,
         ratePerMinute: defaultRatePerMinute,
+        monthlyBudgetMinor: null,
         validUntil: null,
       },
       { ...making, pepper: await readPepper() },

@@ -9,6 +9,7 @@ import { getReceiptProof } from './get-receipt-proof.ts';
 import { getSpendLimits } from './get-spend-limits.ts';
 import { getUsage } from './get-usage.ts';
 import { listRecords } from './list-records.ts';
+import { listSlices } from './list-slices.ts';
 import { putSpendLimits } from './put-spend-limits.ts';
 
 const environment = readEnvironment('usage');
@@ -20,6 +21,7 @@ export const handler = apiHandler(
   {
     getUsage: getUsage(table),
     listUsageRecords: listRecords(table),
+    listUsageSlices: listSlices(table),
     getReceipt: getReceipt(table, readKey),
     getReceiptProof: getReceiptProof(table, readKey),
     getSpendLimits: getSpendLimits(table),

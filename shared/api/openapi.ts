@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiParameterObject } from 'zod-openapi';
 import { type ProblemCode, problems } from '../runtime/errors.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, stopsInArrears } from './operation.ts';
 
 const problem = z
   .strictObject({
@@ -30,6 +30,7 @@ function problemsOf(operation: Operation): ProblemCode[] {
   if (operation.scope !== null) {
     codes.push('missing_api_key', 'invalid_api_key', 'revoked_api_key', 'expired_api_key', 'missing_scope');
     codes.push('rate_limited');
+    if (stopsInArrears(operation)) codes.push('payment_overdue');
   }
   if (operation.query || operation.body) codes.push('invalid_request');
   if (operation.body) codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');

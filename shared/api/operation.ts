@@ -41,6 +41,8 @@ export interface Operation {
   readonly servedBy: ServingFunction;
   /** The scope that the caller's API key must hold; null for a public operation. */
   readonly scope: Scope | null;
+  /** True for what writes and is open all the same to a tenant whose subscription is not paid. */
+  readonly isOpenInArrears?: true;
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;
@@ -56,6 +58,10 @@ export interface Operation {
   /** Problems beyond those every operation can answer (401, 403, 429, 500 ...). */
   readonly problems: readonly ProblemCode[];
 }
+
+/** What a tenant in arrears cannot do: write, but for what pays, stops or deletes something. */
+export const stopsInArrears = ({ method, scope, isOpenInArrears }: Operation): boolean =>
+  scope !== null && (method === 'POST' || method === 'PUT') && !isOpenInArrears;
 
 /** Keeps the literal types of an operation, so that handlers and the client are typed from it. */
 export const defineOperation = <const O extends Operation>(operation: O): O => operation;

@@ -36,6 +36,7 @@ export const billingOperations = [
   defineOperation({
     ...common,
     id: 'changePlan',
+    isOpenInArrears: true,
     method: 'PUT',
     path: '/v1/subscription',
     scope: 'billing:write',
@@ -47,6 +48,7 @@ export const billingOperations = [
   defineOperation({
     ...common,
     id: 'createCheckout',
+    isOpenInArrears: true,
     method: 'POST',
     path: '/v1/billing/checkout',
     scope: 'billing:write',
@@ -58,6 +60,7 @@ export const billingOperations = [
   defineOperation({
     ...common,
     id: 'createPortal',
+    isOpenInArrears: true,
     method: 'POST',
     path: '/v1/billing/portal',
     scope: 'billing:write',

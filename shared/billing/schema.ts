@@ -94,6 +94,26 @@ export const hostedPage = z
   })
   .meta({ id: 'HostedPage' });
 
+/** Usage of an hour that is told to Stripe at once. */
+export const usageSlice = z
+  .strictObject({
+    object: z.literal('usage_slice'),
+    identifier: z.string().meta({ description: 'What Stripe knows the meter event by.' }),
+    meter: meterName,
+    hour: z.iso.datetime(),
+    revision: z.int().meta({ description: 'From 1; usage that comes late makes a further one.' }),
+    kind: z.enum(['usage', 'correction']),
+    quantity: z.number(),
+    state: z.enum(['pending', 'inflight', 'acked', 'parked', 'frozen', 'late']).meta({
+      description: '`parked`: Stripe refuses it until a person mends something. `late`: its invoice is final already.',
+    }),
+    attempts: z.int(),
+    last_attempt_at: z.iso.datetime().nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'UsageSlice' });
+export type ShownSlice = z.infer<typeof usageSlice>;
+
 export const invoicePreview = z
   .strictObject({
     object: z.literal('invoice_preview'),

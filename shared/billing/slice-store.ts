@@ -82,6 +82,9 @@ const headRow = z
     }),
   );
 
+/** The slice that a row holds; undefined for the head of a group. */
+export const sliceIn = (row: Row): Slice | undefined => (row.entity === 'slice' ? sliceRow.parse(row) : undefined);
+
 /** Everything that was sealed of one hour, or of one group of it. */
 export async function readSlices(table: Table, tenantId: TenantId, prefix: string) {
   const heads: SliceHead[] = [];

@@ -27,5 +27,6 @@ export async function authorize(header: string | undefined, lookup: KeyLookup): 
     scopes: key.scopes.join(' '),
     allowedModels: key.allowedModels === null ? '*' : key.allowedModels.join(' '),
     ratePerMinute: key.ratePerMinute,
+    monthlyBudgetMinor: key.monthlyBudgetMinor ?? 'none',
   };
 }

@@ -13,6 +13,10 @@ export interface Grant {
 
 /** What a new key gets: at most what its maker holds. Throws ProblemError 403 when it asks for more. */
 export function grantFrom(maker: Caller, wish: Pick<NewApiKey, 'scopes' | 'allowed_models'>): Grant {
+  if (maker.monthlyBudgetMinor !== null) {
+    const detail = 'A key that has a budget makes no other keys: they would spend beyond it.';
+    throw new ProblemError('missing_scope', detail, { param: 'monthly_budget_minor' });
+  }
   const scopes = wish.scopes ?? [...maker.scopes];
   const missing = scopes.find((scope) => !maker.scopes.has(scope));
   if (missing !== undefined) {

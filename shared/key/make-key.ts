@@ -7,6 +7,7 @@ interface KeyWish extends Grant {
   readonly tenantId: TenantId;
   readonly name: string;
   readonly ratePerMinute: number;
+  readonly monthlyBudgetMinor: number | null;
   readonly validUntil: number | null;
 }
 

@@ -14,6 +14,10 @@ const uniqueList = <S extends z.ZodType>(item: S) =>
     .max(100)
     .refine((items) => new Set(items).size === items.length, 'must not repeat itself');
 
+const budget = z.int().min(0).max(1_000_000_000).meta({
+  description: 'Minor units (cents) that the key may spend in a UTC month; null: as the spend limits say. It stays.',
+});
+
 /** What a new key may do; everything its maker may do when left out. */
 export const newApiKey = z
   .strictObject({
@@ -22,6 +26,7 @@ export const newApiKey = z
     allowed_models: uniqueList(idSchema('model')).nullable().optional(),
     rate_per_minute: z.int().min(1).max(1_000_000).default(defaultRatePerMinute),
     expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+    monthly_budget_minor: budget.nullable().default(null),
   })
   .meta({ id: 'NewApiKey' });
 export type NewApiKey = z.infer<typeof newApiKey>;
@@ -35,6 +40,7 @@ export const apiKey = z
     scopes: z.array(scope),
     allowed_models: z.array(idSchema('model')).nullable().meta({ description: 'Null allows every model.' }),
     rate_per_minute: z.int(),
+    monthly_budget_minor: budget.nullable(),
     created_at: z.iso.datetime(),
     expires_at: z.iso.datetime().nullable(),
     revoked_at: z.iso.datetime().nullable(),

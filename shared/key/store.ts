@@ -16,6 +16,8 @@ export interface StoredKey extends Grant {
   readonly hint: string;
   readonly digest: string;
   readonly ratePerMinute: number;
+  /** Of a UTC month, in minor units; null where it has none of its own. */
+  readonly monthlyBudgetMinor: number | null;
   readonly createdAt: number;
   readonly validUntil: number | null;
   readonly revokedAt: number | null;
@@ -31,6 +33,7 @@ const keyRow = z
     scopes: z.array(scope),
     allowed_models: z.array(z.custom<Id<'model'>>()).nullable(),
     rate_per_minute: z.number(),
+    monthly_budget_minor: z.number().nullable().default(null),
     created_at: z.number(),
     valid_until: z.number().nullable(),
     revoked_at: z.number().nullable(),
@@ -45,6 +48,7 @@ const keyRow = z
       scopes: row.scopes,
       allowedModels: row.allowed_models,
       ratePerMinute: row.rate_per_minute,
+      monthlyBudgetMinor: row.monthly_budget_minor,
       createdAt: row.created_at,
       validUntil: row.valid_until,
       revokedAt: row.revoked_at,
@@ -61,6 +65,7 @@ const attributesOf = (key: StoredKey) => ({
   scopes: key.scopes,
   allowed_models: key.allowedModels,
   rate_per_minute: key.ratePerMinute,
+  monthly_budget_minor: key.monthlyBudgetMinor,
   created_at: key.createdAt,
   // Not `expires_at`: that is the table's TTL attribute, and an expired key must stay to be told from an unknown one.
   valid_until: key.validUntil,
@@ -128,6 +133,7 @@ export function showKey(key: StoredKey): ApiKey {
     scopes: key.scopes,
     allowed_models: key.allowedModels,
     rate_per_minute: key.ratePerMinute,
+    monthly_budget_minor: key.monthlyBudgetMinor,
     created_at: new Date(key.createdAt).toISOString(),
     expires_at: key.validUntil === null ? null : new Date(key.validUntil).toISOString(),
     revoked_at: key.revokedAt === null ? null : new Date(key.revokedAt).toISOString(),

@@ -13,6 +13,7 @@ export const runOperations = [
   defineOperation({
     ...common,
     id: 'estimateRun',
+    isOpenInArrears: true,
     method: 'POST',
     path: '/v1/runs/estimate',
     scope: 'runs:read',
@@ -57,6 +58,7 @@ export const runOperations = [
   defineOperation({
     ...common,
     id: 'cancelRun',
+    isOpenInArrears: true,
     method: 'POST',
     path: '/v1/runs/{run_id}/cancel',
     scope: 'runs:write',

@@ -1,3 +1,4 @@
+import { accessReader } from '../billing/access-reader.ts';
 import { RateLimiter } from '../rate/limiter.ts';
 import { rateCounter } from '../rate/store.ts';
 import type { TableClient } from '../table/client.ts';
@@ -11,6 +12,7 @@ export function apiRuntime(functionName: FunctionName, table: TableClient): ApiR
   return {
     functionName,
     clock: systemClock,
+    readAccess: accessReader(table),
     limiter: new RateLimiter(rateCounter(table)),
     idempotency: new IdempotencyStore(table),
   };

@@ -11,6 +11,8 @@ export interface Caller {
   /** Models that the key may use; null for all. */
   readonly allowedModels: readonly string[] | null;
   readonly ratePerMinute: number;
+  /** What the key may spend in a UTC month, in minor units; null where only the tenant's limits hold. */
+  readonly monthlyBudgetMinor: number | null;
 }
 
 const refusals = {
@@ -31,6 +33,7 @@ const authorizerContext = z.union([
     /** `*` for all models. */
     allowedModels: z.string(),
     ratePerMinute: z.coerce.number().int().positive(),
+    monthlyBudgetMinor: z.union([z.literal('none'), z.coerce.number().int().nonnegative()]).default('none'),
   }),
 ]);
 export type AuthorizerContext = z.infer<typeof authorizerContext>;
@@ -40,7 +43,7 @@ export function readCaller(context: unknown): Caller {
   const parsed = authorizerContext.safeParse(context);
   if (!parsed.success) throw new ProblemError('missing_api_key', refusals.missing_api_key);
   if ('problem' in parsed.data) throw new ProblemError(parsed.data.problem, refusals[parsed.data.problem]);
-  const { tenantId, keyId, allowedModels, ratePerMinute } = parsed.data;
+  const { tenantId, keyId, allowedModels, ratePerMinute, monthlyBudgetMinor } = parsed.data;
   const granted = new Set(parsed.data.scopes.split(' '));
   return {
     tenantId: tenantId as TenantId,
@@ -48,6 +51,7 @@ export function readCaller(context: unknown): Caller {
     scopes: new Set(scopes.filter((scope) => granted.has(scope))),
     allowedModels: allowedModels === '*' ? null : allowedModels.split(' '),
     ratePerMinute,
+    monthlyBudgetMinor: monthlyBudgetMinor === 'none' ? null : monthlyBudgetMinor,
   };
 }
 

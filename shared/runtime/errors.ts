@@ -7,6 +7,7 @@ export const problems = {
   invalid_api_key: { status: 401, title: 'The API key is not known' },
   revoked_api_key: { status: 401, title: 'The API key was revoked' },
   expired_api_key: { status: 401, title: 'The API key has expired' },
+  payment_overdue: { status: 402, title: 'The subscription is not paid: only reading is left' },
   plan_limit_reached: { status: 402, title: 'The plan includes no more of this' },
   spend_limit_reached: { status: 402, title: 'A spend limit is reached' },
   missing_scope: { status: 403, title: 'The API key lacks a scope' },

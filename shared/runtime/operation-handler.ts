@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import type { Operation } from '../api/operation.ts';
+import { type Operation, stopsInArrears } from '../api/operation.ts';
+import type { ReadAccess } from '../billing/access-reader.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { parseJsonBody, readBodyText } from './body.ts';
 import { bufferedRandom } from './buffered-random.ts';
@@ -21,6 +22,7 @@ export interface ApiRuntime {
   readonly functionName: string;
   readonly clock: Clock;
   readonly limiter: RateLimiter;
+  readonly readAccess: ReadAccess;
   /** `'in-use-case'` when the use cases themselves commit the answer with their writes. */
   readonly idempotency: IdempotencyStore | 'in-use-case';
 }
@@ -73,7 +75,15 @@ async function admit(
     throw new ProblemError('rate_limited', detail, { retryAfterSeconds: verdict.resetSeconds });
   }
   if (operation.scope !== null) requireScope(caller, operation.scope);
+  if (stopsInArrears(operation)) await refuseInArrears(runtime, caller, trace.startMs);
   return caller;
+}
+
+async function refuseInArrears({ readAccess }: ApiRuntime, { tenantId }: Caller, nowMs: number): Promise<void> {
+  if ((await readAccess(tenantId, nowMs)) === 'full') return;
+  const detail =
+    'The subscription is paused, or was not paid within its grace: reading, exporting and deleting go on. Pay on the page of POST /v1/billing/portal.';
+  throw new ProblemError('payment_overdue', detail);
 }
 
 function readBody(operation: Operation, event: APIGatewayProxyEventV2): { text: string; body: unknown } {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
+import { usageSlice } from '../billing/schema.ts';
 import { receipt, receiptProof } from '../receipt/schema.ts';
 import { newSpendLimits, spendLimits } from '../wallet/schema.ts';
 import { meter, shownUsageRecord, usageGroup, usageReport } from './schema.ts';
@@ -12,7 +13,9 @@ const range = {
 };
 const groups = z
   .string()
-  .regex(/^(day|model|key)(,(day|model|key))*$/, 'must be one or more of day, model, key, joined by commas')
+  .regex(/^(hour|day|month|model|key)(,(hour|day|month|model|key))*$/, {
+    error: 'must be one or more of hour, day, month, model, key, joined by commas',
+  })
   .transform((text) => [...new Set(text.split(','))].map((group) => usageGroup.parse(group)));
 const common = { servedBy: 'usage', tag: 'usage', scope: 'usage:read', method: 'GET' } as const;
 
@@ -29,10 +32,12 @@ export const usageOperations = [
     ...common,
     id: 'getUsage',
     path: '/v1/usage',
-    summary: 'Add usage up over a time range, by day, model and key; whole hours',
+    summary: 'Add usage of each meter up over a time range: by hour, day or month, by model, by key; whole hours',
     query: z.strictObject({
       ...range,
-      group_by: groups.optional().meta({ description: 'Any of `day`, `model`, `key`, joined by commas.' }),
+      group_by: groups
+        .optional()
+        .meta({ description: 'Any of `hour`, `day`, `month`, `model`, `key`, joined by commas.' }),
       meter: meter.optional(),
     }),
     success: { status: 200, schema: usageReport },
@@ -45,6 +50,15 @@ export const usageOperations = [
     summary: 'List the ledger: every billable act of a time range, newest hour first; whole hours',
     query: z.strictObject({ ...listQuery.shape, ...range }),
     success: { status: 200, schema: listOf(shownUsageRecord) },
+    problems: ['invalid_cursor'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'listUsageSlices',
+    path: '/v1/usage/slices',
+    summary: 'List what of the usage was sent to Stripe, newest hour first, or what is stuck: `state=parked`',
+    query: z.strictObject({ ...listQuery.shape, state: usageSlice.shape.state.optional() }),
+    success: { status: 200, schema: listOf(usageSlice) },
     problems: ['invalid_cursor'],
   }),
   defineOperation({
@@ -78,6 +92,7 @@ export const usageOperations = [
   defineOperation({
     ...common,
     id: 'putSpendLimits',
+    isOpenInArrears: true,
     method: 'PUT',
     scope: 'billing:write',
     path: '/v1/spend_limits',

@@ -3,7 +3,7 @@ import { amountMicroMinor, minorDecimal, rateCard } from './rate-card.ts';
 import type { UsageGroup, UsageRow } from './schema.ts';
 
 interface Total {
-  readonly place: Pick<UsageRow, 'meter' | 'day' | 'model_id' | 'key_id'>;
+  readonly place: Pick<UsageRow, 'meter' | 'hour' | 'day' | 'month' | 'model_id' | 'key_id'>;
   quantity: number;
   recordCount: number;
   readonly byMachine: Map<string, number>;
@@ -37,7 +37,9 @@ export function reportUsage(
 
 function placeOf(sum: UsageSum, groupBy: readonly UsageGroup[]): Total['place'] {
   return {
+    month: groupBy.includes('month') ? sum.hour.slice(0, 7) : null,
     day: groupBy.includes('day') ? sum.hour.slice(0, 10) : null,
+    hour: groupBy.includes('hour') ? `${sum.hour}:00:00.000Z` : null,
     meter: sum.meter,
     model_id: groupBy.includes('model') ? sum.modelId : null,
     key_id: groupBy.includes('key') ? sum.keyId : null,

@@ -51,14 +51,16 @@ export const shownUsageRecord = z
   })
   .meta({ id: 'UsageRecord' });
 
-export const usageGroup = z.enum(['day', 'model', 'key']);
+export const usageGroup = z.enum(['hour', 'day', 'month', 'model', 'key']);
 export type UsageGroup = z.infer<typeof usageGroup>;
 
 /** Usage of one meter in one group; what is not grouped by is null. */
 const usageRow = z
   .strictObject({
     meter,
+    hour: z.iso.datetime().nullable().meta({ description: 'When the hour begins, in UTC as all of these.' }),
     day: z.iso.date().nullable(),
+    month: z.string().nullable().meta({ description: 'Such as `2026-11`.' }),
     model_id: z.string().nullable(),
     key_id: z.string().nullable(),
     quantity: z.int(),

@@ -17,6 +17,8 @@ export interface Counter {
 /** What a request would use: whose, through which key, of which model. */
 export interface Spender {
   readonly keyId: Id<'key'> | null;
+  /** The key's own budget of a UTC month, in minor units; null where it has none. */
+  readonly keyBudgetMinor: number | null;
   readonly modelId: Id<'model'> | null;
 }
 
@@ -56,6 +58,7 @@ export function countersOf(
   const own = rules.limits.filter(({ key_id, model_id }) => {
     return (key_id === null || key_id === spender.keyId) && (model_id === null || model_id === spender.modelId);
   });
+  const month = windowOf('month', nowMs);
   const counters = own.map((limit) => ({
     name: counterName(limit),
     window: windowOf(limit.window, nowMs),
@@ -63,9 +66,12 @@ export function countersOf(
     perUnit: microMinor,
     isHard: limit.is_hard,
   }));
+  if (spender.keyId !== null && spender.keyBudgetMinor !== null) {
+    const limit = spender.keyBudgetMinor * microPerMinor;
+    counters.push({ name: `${spender.keyId}#budget`, window: month, limit, perUnit: microMinor, isHard: true });
+  }
   if (rules.allowance === null) return counters;
-  const window = windowOf('month', nowMs);
-  return [...counters, { name: `plan#${meter}`, window, limit: rules.allowance, perUnit: 1, isHard: true }];
+  return [...counters, { name: `plan#${meter}`, window: month, limit: rules.allowance, perUnit: 1, isHard: true }];
 }
 
 /** Units that fit into every hard counter, given how much of each is taken. */

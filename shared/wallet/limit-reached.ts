@@ -14,6 +14,10 @@ export function limitReached(
     const detail = `The plan's ${full?.limit} ${name.slice('plan#'.length)} of ${window} are used up. Choose a plan that goes on.`;
     return new ProblemError('plan_limit_reached', detail, { param: 'plan' });
   }
+  if (name.endsWith('#budget')) {
+    const detail = `The API key's budget of ${(full?.limit ?? 0) / 1_000_000} cents for ${window} (UTC) leaves too little. Use another key.`;
+    return new ProblemError('spend_limit_reached', detail, { param: 'monthly_budget_minor' });
+  }
   const what = name === 'tenant' ? 'all spending' : name.replace('#', ' with ');
   const cents = (full?.limit ?? 0) / 1_000_000;
   const detail = `The spend limit of ${cents} cents for ${what} in ${window} (UTC) leaves too little. Raise it by PUT /v1/spend_limits.`;

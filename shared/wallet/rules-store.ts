@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { accessOf } from '../billing/account.ts';
 import { readAccount } from '../billing/account-store.ts';
 import { findPeriodAt } from '../billing/period-store.ts';
 import { planOf } from '../billing/plans.ts';
@@ -22,7 +21,7 @@ export async function readLimits(table: Table, tenantId: TenantId): Promise<Spen
 export const putLimits = (table: Table, tenantId: TenantId, limits: readonly SpendLimit[]): Promise<void> =>
   table.put({ ...spendLimitsKey(tenantId), entity: 'spend_limits', tenant_id: tenantId, limits });
 
-/** What a tenant's predictions may use: its limits, what the free plan includes a month, and nothing while its subscription is in arrears. */
+/** What a tenant's predictions may use: its limits, and what the free plan includes a month. */
 export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: number): Promise<SpendRules> {
   const [limits, current, account] = await Promise.all([
     readLimits(table, tenantId),
@@ -31,7 +30,6 @@ export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: nu
   ]);
   // A trial has a plan and no billing period, for nothing of it is billed.
   const plan = planOf(current ? planId.parse(current.planId) : account.planId);
-  if (accessOf(account, nowMs) === 'read_only') return { limits, allowance: 0 };
   return { limits, allowance: plan.isMetered ? null : (plan.included.predictions ?? 0) };
 }
 

@@ -69,7 +69,8 @@ export class Wallet {
   /** Throws ProblemError 402 or 429 when a hard limit has too little left. */
   async reserve(spending: Spending, nowMs: number): Promise<Reservation> {
     const rules = await this.#rulesOf(spending.tenantId, nowMs);
-    if (rules.limits.length === 0 && rules.allowance === null) return unlimited;
+    const hasLimits = rules.limits.length > 0 || rules.allowance !== null || spending.keyBudgetMinor !== null;
+    if (!hasLimits) return unlimited;
     const place = `${spending.tenantId} ${spending.keyId} ${spending.modelId} ${spending.meter}`;
     const held =
       this.#spendable(place, spending.units, nowMs) ?? (await this.#leaseInTurn(place, spending, rules, nowMs));

@@ -127,7 +127,15 @@ export class CapsRun {
     const keyId = keys[Math.floor(this.#random() * keys.length)] ?? null;
     const modelId = models[Math.floor(this.#random() * models.length)] ?? null;
     const units = 1 + Math.floor(this.#random() ** 3 * 30);
-    const spending = { tenantId, keyId, modelId, meter: 'predictions', units, microMinorPerUnit } as const;
+    const spending = {
+      tenantId,
+      keyId,
+      keyBudgetMinor: null,
+      modelId,
+      meter: 'predictions',
+      units,
+      microMinorPerUnit,
+    } as const;
     const reservation = await wallet.reserve(spending, nowMs).catch((error: unknown) => {
       if (error instanceof ProblemError) return undefined;
       throw error;

@@ -39,6 +39,7 @@ beforeAll(async () => {
     functionName: 'test',
     clock: () => clockMs,
     limiter: new RateLimiter(async (_window, asked) => asked),
+    readAccess: async () => 'full' as const,
     idempotency: answers,
   };
   const useCases = {

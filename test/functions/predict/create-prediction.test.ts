@@ -66,7 +66,14 @@ function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {})
       wallet,
       answers: new IdempotencyStore(table),
     });
-    const runtime = { functionName: 'predict', clock: () => nowMs, limiter, idempotency: 'in-use-case' as const };
+    const readAccess = async () => 'full' as const;
+    const runtime = {
+      functionName: 'predict',
+      clock: () => nowMs,
+      limiter,
+      readAccess,
+      idempotency: 'in-use-case' as const,
+    };
     const event = httpEvent({
       method: 'POST',
       path: `/v1/models/${modelId}/predict`,

@@ -18,6 +18,7 @@ const stored: StoredKey = {
   scopes: ['predict', 'usage:read'],
   allowedModels: null,
   ratePerMinute: 60,
+  monthlyBudgetMinor: null,
   createdAt: 0,
   validUntil: null,
   revokedAt: null,
@@ -46,7 +47,15 @@ describe('authorize', () => {
       scopes: new Set(['predict', 'usage:read']),
       allowedModels: [modelId],
       ratePerMinute: 60,
+      monthlyBudgetMinor: null,
     });
+  });
+
+  it('passes a budget on, also one of nothing', async () => {
+    for (const monthlyBudgetMinor of [0, 500]) {
+      const context = await ask(`Bearer ${secret}`, { monthlyBudgetMinor }).context;
+      expect(readCaller(context).monthlyBudgetMinor).toBe(monthlyBudgetMinor);
+    }
   });
 
   it('reads a key without a list of models as good for all', async () => {

@@ -10,6 +10,7 @@ const maker: Caller = {
   scopes: new Set(['keys:write', 'predict']),
   allowedModels: [first.modelId],
   ratePerMinute: 60,
+  monthlyBudgetMinor: null,
 };
 
 describe('grantFrom', () => {
@@ -29,5 +30,11 @@ describe('grantFrom', () => {
     [{ allowed_models: [first.modelId, second.modelId] }, 'model_not_allowed'],
   ])('refuses more than the maker holds: %j', (wish, code) => {
     expect(() => grantFrom(maker, wish)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('lets a key with a budget make none, which would spend beyond it', () => {
+    const budgeted = { ...maker, monthlyBudgetMinor: 500 };
+    const refusal = { code: 'missing_scope', param: 'monthly_budget_minor' };
+    expect(() => grantFrom(budgeted, {})).toThrow(expect.objectContaining(refusal));
   });
 });

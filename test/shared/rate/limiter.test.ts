@@ -11,6 +11,7 @@ const callerAt = (ratePerMinute: number): Caller => ({
   scopes: new Set(),
   allowedModels: null,
   ratePerMinute,
+  monthlyBudgetMinor: null,
 });
 
 /** The counter rows that every environment shares; each count takes a few turns of the event loop, as a write does. */

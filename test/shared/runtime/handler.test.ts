@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { defineOperation } from '../../../shared/api/operation.ts';
+import type { Access } from '../../../shared/billing/schema.ts';
 import { RateLimiter } from '../../../shared/rate/limiter.ts';
 import { ProblemError } from '../../../shared/runtime/errors.ts';
 import { apiHandler } from '../../../shared/runtime/handler.ts';
@@ -37,7 +38,7 @@ const caller = {
   ratePerMinute: 3,
 };
 
-function serve({ failure }: { failure?: unknown } = {}) {
+function serve({ failure, access = 'full' }: { failure?: unknown; access?: Access } = {}) {
   let counted = 0;
   const handler = apiHandler(
     operations,
@@ -55,6 +56,7 @@ function serve({ failure }: { failure?: unknown } = {}) {
         counted += count;
         return counted;
       }),
+      readAccess: async () => access,
       idempotency: 'in-use-case',
     },
   );
@@ -101,6 +103,12 @@ describe('apiHandler', () => {
     [{ ...caller, scopes: 'predict' }, 'missing_scope', 403],
   ])('refuses a caller with authorizer context %j', async (authorizer, code, status) => {
     expect(await serve()(post('{"name":"mill"}', { authorizer }))).toMatchObject({ status, body: { code } });
+  });
+
+  it('lets a tenant in arrears read but not write', async () => {
+    const send = serve({ access: 'read_only' });
+    expect(await send(post('{"name":"mill"}'))).toMatchObject({ status: 402, body: { code: 'payment_overdue' } });
+    expect((await send({ path: '/v1/things/thing_7' })).status).toBe(200);
   });
 
   it.each<[string, Record<string, unknown> & { detail?: RegExp }]>([

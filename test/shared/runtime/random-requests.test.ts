@@ -12,6 +12,7 @@ const handler = apiHandler(operations, useCases as never, {
   functionName: 'test',
   clock: () => 1_795_449_600_000,
   limiter: new RateLimiter(async () => 0),
+  readAccess: async () => 'full',
   idempotency: 'in-use-case',
 });
 const { tenantId, keyId } = idsOf('A');

@@ -41,6 +41,14 @@ describe('reportUsage', () => {
       ['2026-11-23', 15],
       ['2026-11-24', 1],
     ]);
+    const byHour = reportUsage(predictions, ['hour']).rows;
+    expect(byHour.map(({ hour, quantity }) => [hour, quantity])).toEqual([
+      ['2026-11-23T16:00:00.000Z', 10],
+      ['2026-11-23T17:00:00.000Z', 5],
+      ['2026-11-24T00:00:00.000Z', 1],
+    ]);
+    const [month] = reportUsage(predictions, ['month']).rows;
+    expect([month?.month, month?.day, month?.quantity]).toEqual(['2026-11', null, 16]);
     const byModelAndKey = reportUsage(predictions, ['model', 'key']).rows;
     expect(byModelAndKey.map(({ day, model_id, key_id, quantity }) => [day, model_id, key_id, quantity])).toEqual([
       [null, a.modelId, a.keyId, 10],

@@ -27,7 +27,7 @@ function walletOf(table: MemoryTable, limits: readonly SpendLimit[], allowance: 
 /** A unit costs a cent. */
 const spending = (units: number) => {
   const price = { meter: 'predictions', microMinorPerUnit: 1_000_000 } as const;
-  return { tenantId, keyId, modelId, units, ...price };
+  return { tenantId, keyId, keyBudgetMinor: null, modelId, units, ...price };
 };
 const takenOf = async (table: MemoryTable, window = '2026-11') =>
   (await readTaken(table, tenantId, [{ name: 'tenant', window }]))[0];
@@ -56,6 +56,19 @@ describe('a wallet', () => {
     await expect(refused).rejects.toMatchObject({ code, status });
     if (status === 429) await expect(refused).rejects.toMatchObject({ retryAfterSeconds: 4 * 3600 });
   });
+
+  it.each([0, 3])(
+    'refuses what goes beyond a budget of %i cents of its key, which holds for no other key',
+    async (cents) => {
+      const table = new MemoryTable();
+      const wallet = walletOf(table, []);
+      if (cents > 0) (await wallet.reserve({ ...spending(cents), keyBudgetMinor: cents }, nowMs)).settle();
+      const refused = wallet.reserve({ ...spending(1), keyBudgetMinor: cents }, nowMs);
+      const budget = { code: 'spend_limit_reached', status: 402, param: 'monthly_budget_minor' };
+      await expect(refused).rejects.toMatchObject(budget);
+      expect((await wallet.reserve(spending(1), nowMs)).leaseId).toBeNull();
+    },
+  );
 
   it('stops at what the free plan includes rather than billing more', async () => {
     const wallet = walletOf(new MemoryTable(), [], 10);
