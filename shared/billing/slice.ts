@@ -4,6 +4,8 @@ import { hourMs, hourStart } from '../usage/hour.ts';
 import type { BillingPeriod, StoredPeriod } from './period-store.ts';
 import type { BillingMeter } from './schema.ts';
 
+const minuteMs = 60_000;
+
 /** One hour of one meter in one billing period: what is sealed, sent and verified together. */
 export interface SliceGroup {
   readonly tenantId: TenantId;
@@ -58,9 +60,17 @@ export function sliceIdentifier(slice: Pick<Slice, 'tenantId' | 'hour' | 'meter'
   return `gm1:${tenant}:${slice.meter}:${hourNumber}:${period}:r${slice.revision}`;
 }
 
-/** The time that a group's events bear: the first whole second that lies both in its hour and in its period. */
-export const sliceTime = (group: Pick<SliceGroup, 'hour'>, period: Pick<BillingPeriod, 'startMs'>): number =>
-  Math.max(hourStart(group.hour), period.startMs);
+/**
+ * The time that a group's events bear: a whole second that lies both in its hour and in its period. A period that begins
+ * inside the hour takes its first full minute, since Stripe's sums cannot tell apart what falls into one minute: there
+ * the period before may have its own.
+ */
+export function sliceTime(group: Pick<SliceGroup, 'hour'>, period: Pick<BillingPeriod, 'startMs' | 'endMs'>): number {
+  const start = hourStart(group.hour);
+  if (period.startMs <= start) return start;
+  const minute = Math.ceil(period.startMs / minuteMs) * minuteMs;
+  return minute < Math.min(start + hourMs, period.endMs) ? minute : period.startMs;
+}
 
 /**
  * True when a group's events can change no invoice any more. Where a period turned out to have ended before the hour, its

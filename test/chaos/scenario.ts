@@ -69,7 +69,10 @@ export function drawScenario(seed: number, random: Random): Scenario {
   const kind = kinds[Math.floor(random() * kinds.length)] ?? 'plain';
   const startMs = Date.UTC(2026, 8, 1) + Math.floor(random() * 10 * 24) * hourMs;
   const tenantId = `tnt_01JDBQ${String(seed % 1e10).padStart(20, '0')}` as TenantId;
-  const edgeMs = startMs + Math.floor((2 + random() * (usageHours - 4)) * 3600) * 1000;
+  const anywhereMs = startMs + Math.floor((2 + random() * (usageHours - 4)) * 3600) * 1000;
+  // Stripe's sums are by the minute: an edge in the first one of an hour has both periods in it.
+  const firstMinuteMs = anywhereMs - (anywhereMs % hourMs) + Math.floor(random() * 60) * 1000;
+  const edgeMs = random() < 0.2 ? firstMinuteMs : anywhereMs;
   const isLong = ['plain', 'plan_change', 'cancel_resubscribe'].includes(kind) && random() < 0.6;
   return {
     kind,
