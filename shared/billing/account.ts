@@ -1,4 +1,5 @@
 import type { TenantId } from '../runtime/ids.ts';
+import { listTerms } from './plans.ts';
 import type { DiscountTerms, Terms } from './rate.ts';
 import type { Access, PlanId, SubscriptionStatus } from './schema.ts';
 
@@ -40,6 +41,8 @@ export interface SubscriptionFacts {
   readonly periodEndMs: number;
   /** When the plan was changed last, where it was. */
   readonly changedMs: number | null;
+  /** The plan before that, where it is told. */
+  readonly changedFrom: PlanId | null;
   readonly isEnding: boolean;
   /** When it stopped, where it has. */
   readonly endedMs: number | null;
@@ -111,13 +114,23 @@ export function applySubscription(account: BillingAccount, facts: SubscriptionFa
     trialEndMs: facts.trialEndMs,
     hadTrial: account.hadTrial || facts.trialEndMs !== null,
     overdueSinceMs: isOverdue(facts.status) ? (account.overdueSinceMs ?? nowMs) : null,
-    segments: isRenewed ? [segmentFrom(facts, facts.periodStartMs)] : segmentsOf(account.segments, facts),
+    segments: isRenewed ? segmentsIn(facts) : segmentsOf(account.segments, facts),
     discounts: facts.discounts,
     promotionCodeId: account.promotionCodeId ?? facts.promotionCodeId,
   };
 }
 
 const segmentFrom = ({ terms }: SubscriptionFacts, fromMs: number): PlanSegment => ({ terms, fromMs, toMs: null });
+
+/** The parts of a subscription's period, as it shows them by itself: the plan may have changed before anybody was told. */
+export function segmentsIn(facts: SubscriptionFacts): readonly PlanSegment[] {
+  const { periodStartMs, changedMs, changedFrom, terms } = facts;
+  if (changedMs === null || changedFrom === null || changedMs <= periodStartMs || changedFrom === terms.planId) {
+    return [segmentFrom(facts, periodStartMs)];
+  }
+  const before = { terms: listTerms(changedFrom), fromMs: periodStartMs, toMs: changedMs };
+  return [before, segmentFrom(facts, changedMs)];
+}
 
 function segmentsOf(segments: readonly PlanSegment[], facts: SubscriptionFacts): readonly PlanSegment[] {
   const last = segments.at(-1);

@@ -1,6 +1,6 @@
 import type { TenantId } from '../runtime/ids.ts';
 import type { Table } from '../table/client.ts';
-import type { BillingAccount, SubscriptionFacts } from './account.ts';
+import { type BillingAccount, type SubscriptionFacts, segmentsIn } from './account.ts';
 import { endPeriod, finalizePeriod, putPeriod, readPeriods } from './period-store.ts';
 import type { BillingMeter, PlanId } from './schema.ts';
 
@@ -27,8 +27,8 @@ export async function followPeriods(table: Table, account: BillingAccount, nowMs
 
 /**
  * Ends every billing period of a subscription that stopped, whichever one the account follows by now: a tenant may have
- * subscribed again before it was told. Its last period is put first, so that whoever read the subscription while it ran
- * finds it there and cannot put it back.
+ * subscribed again before it was told. Its last periods are put first, so that whoever read the subscription while it ran
+ * finds them there and cannot put them back.
  */
 export async function endPeriods(
   table: Table,
@@ -36,14 +36,14 @@ export async function endPeriods(
   facts: SubscriptionFacts,
   nowMs: number,
 ): Promise<void> {
-  const { id: subscriptionId, customerId, terms, periodStartMs, periodEndMs, changedMs, endedMs, trialEndMs } = facts;
+  const { id: subscriptionId, customerId, periodStartMs, periodEndMs, endedMs, trialEndMs } = facts;
   if (endedMs === null) return;
-  const startMs = Math.max(periodStartMs, changedMs ?? 0);
-  const wasBilled = startMs < endedMs && (trialEndMs === null || trialEndMs <= startMs);
-  if (wasBilled && startMs < periodEndMs) {
+  const wasBilled = trialEndMs === null || trialEndMs <= periodStartMs;
+  for (const { terms, fromMs: startMs, toMs } of wasBilled ? segmentsIn(facts) : []) {
+    const endMs = toMs ?? periodEndMs;
+    if (startMs >= Math.min(endMs, endedMs)) continue;
     const id = periodIdOf(subscriptionId, startMs);
-    const last = { tenantId, id, customerId, subscriptionId, planId: terms.planId, startMs, endMs: periodEndMs };
-    await putPeriod(table, last, nowMs);
+    await putPeriod(table, { tenantId, id, customerId, subscriptionId, planId: terms.planId, startMs, endMs }, nowMs);
   }
   const { all } = await readPeriods(table, tenantId);
   for (const period of all.filter((one) => one.subscriptionId === subscriptionId && one.endMs > endedMs)) {

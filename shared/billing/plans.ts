@@ -1,4 +1,5 @@
 import { type Machine, type Meter, machines, rateCard } from '../usage/rate-card.ts';
+import type { Terms } from './rate.ts';
 import { type BillingMeter, billingMeters, meterOf, type PlanId } from './schema.ts';
 
 /** A plan as data: what it costs a month, what that holds, and the rest by the rate card. */
@@ -86,4 +87,13 @@ export function unitAmountDecimal(meter: BillingMeter): string {
   const fraction = digits.slice(-maxDecimals).replace(/0+$/, '');
   const whole = digits.slice(0, -maxDecimals);
   return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
+/** What a plan costs whoever subscribes to it today. */
+export function listTerms(planId: PlanId): Terms {
+  const { monthlyMinor, included } = planOf(planId);
+  const meters = billingMeters.map((meter) => {
+    return [meter, { unitAmountDecimal: unitAmountDecimal(meter), includedQuantity: included[meter] ?? 0 }] as const;
+  });
+  return { planId, monthMinor: monthlyMinor, meters: Object.fromEntries(meters) };
 }

@@ -5,7 +5,7 @@ import { lookupKeyOf, planOf } from './plans.ts';
 import { billingMeters, type PlanId } from './schema.ts';
 import { StripeCallError } from './stripe-call-error.ts';
 import { callStripe, type Stripe } from './stripe-client.ts';
-import { readSubscription } from './subscription-facts.ts';
+import { planIn, readSubscription } from './subscription-facts.ts';
 
 /** `stripe:sync` was not run for this account of Stripe, or a price was deleted there. */
 export class MissingPriceError extends Error {
@@ -123,6 +123,7 @@ export async function switchPlan(
     callStripe(() => stripe.subscriptions.retrieve(subscriptionId)),
     planPrices(stripe, planId),
   ]);
+  const changedFrom = current.items.data.map(({ price }) => planIn(price)).find((plan) => plan !== undefined);
   const itemOf = (part: string) => current.items.data.find(({ price }) => price.metadata.gristmill_part === part)?.id;
   const items = wanted.map(({ price, part }) => {
     const id = itemOf(part);
@@ -135,7 +136,7 @@ export async function switchPlan(
         items,
         proration_behavior: 'create_prorations',
         proration_date: atSeconds,
-        metadata: { plan_changed_at: String(atSeconds) },
+        metadata: { plan_changed_at: String(atSeconds), plan_changed_from: changedFrom ?? '' },
       },
       { idempotencyKey },
     ),

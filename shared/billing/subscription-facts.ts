@@ -1,7 +1,7 @@
 import type { SubscriptionFacts } from './account.ts';
 import { plans } from './plans.ts';
 import type { DiscountTerms, MeterTerms, Terms } from './rate.ts';
-import { type BillingMeter, billingMeters, subscriptionStatus } from './schema.ts';
+import { type BillingMeter, billingMeters, planId, subscriptionStatus } from './schema.ts';
 import type { Stripe } from './stripe-client.ts';
 
 /** A subscription cannot be read as one of our plans: its prices were made by hand, or deleted. */
@@ -31,6 +31,7 @@ export function readSubscription(subscription: Stripe.Subscription): Subscriptio
   const month = prices.find(({ recurring }) => recurring?.usage_type === 'licensed');
   const terms: Terms = { planId: plan.id, monthMinor: month?.unit_amount ?? 0, meters };
   const changed = Number(subscription.metadata.plan_changed_at ?? Number.NaN);
+  const from = planId.safeParse(subscription.metadata.plan_changed_from);
   const status = subscriptionStatus.safeParse(subscription.status);
   return {
     id: subscription.id,
@@ -41,6 +42,7 @@ export function readSubscription(subscription: Stripe.Subscription): Subscriptio
     periodStartMs: toMs(first.current_period_start),
     periodEndMs: toMs(first.current_period_end),
     changedMs: Number.isFinite(changed) ? toMs(changed) : null,
+    changedFrom: from.success ? from.data : null,
     isEnding: subscription.cancel_at_period_end || subscription.cancel_at !== null,
     endedMs: subscription.ended_at === null ? null : toMs(subscription.ended_at),
     trialEndMs: subscription.trial_end === null ? null : toMs(subscription.trial_end),

@@ -109,7 +109,11 @@ export class ChaosStripe {
     this.#do(
       'POST',
       '/v1/subscriptions/:id',
-      { items, proration_date: at, metadata: { plan_changed_at: String(at) } },
+      {
+        items,
+        proration_date: at,
+        metadata: { plan_changed_at: String(at), plan_changed_from: current[0]?.price.metadata.gristmill_plan ?? '' },
+      },
       id,
     );
   }

@@ -28,9 +28,9 @@ const minuteMs = 60_000;
 const dayMs = 24 * hourMs;
 /** How far apart the moments are at which things happen: closer while usage comes. */
 const tickMs = (sinceMs: number) => {
-  if (sinceMs < 2 * dayMs) return 30 * minuteMs;
+  if (sinceMs < dayMs) return 30 * minuteMs;
   if (sinceMs < busyMs) return hourMs;
-  return sinceMs < calmAfterMs ? 2 * hourMs : 6 * hourMs;
+  return sinceMs < calmAfterMs ? 3 * hourMs : 6 * hourMs;
 };
 /** Until when usage, crashes and outages go on; then everything has time to come to rest. */
 const busyMs = 4 * dayMs;

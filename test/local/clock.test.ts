@@ -51,6 +51,17 @@ describe('the virtual clock', () => {
     expect(new VirtualClock(file).offsetMs).toBeGreaterThanOrEqual(5 * hourMs - 1000);
   });
 
+  test('is where it was sent, also when the process was killed on the way', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'clock-')), 'offset');
+    const clock = new VirtualClock(file);
+    let kept = 0;
+    clock.at(clock.now() + hourMs, () => {
+      kept = new VirtualClock(file).offsetMs;
+    });
+    await clock.advance(5 * hourMs);
+    expect(kept).toBeGreaterThanOrEqual(5 * hourMs - 1000);
+  });
+
   test('does not move backwards', async () => {
     await expect(new VirtualClock().advance(-1)).rejects.toThrow(RangeError);
   });

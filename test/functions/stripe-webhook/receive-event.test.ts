@@ -5,6 +5,7 @@ import { accessOf } from '../../../shared/billing/account.ts';
 import { readAccount } from '../../../shared/billing/account-store.ts';
 import { readPrices, syncCatalogue } from '../../../shared/billing/catalogue-client.ts';
 import { readPeriods } from '../../../shared/billing/period-store.ts';
+import { switchPlan } from '../../../shared/billing/subscription-client.ts';
 import { sweepEvents } from '../../../shared/billing/sweep-events.ts';
 import { listEvents } from '../../../shared/event/store.ts';
 import { idMaker } from '../../../shared/runtime/ids.ts';
@@ -217,6 +218,21 @@ describe('the account follows its subscription', () => {
       [subscription.id, expect.any(Number), endedMs],
       [again.id, clock.now(), expect.any(Number)],
     ]);
+  });
+
+  it('with both plans, where the first that is told of it came after a change of plan', async () => {
+    const { stripe, tell, advance, tenantId, subscription, clock, table } = await begin();
+    await advance(10 * daySeconds);
+    const changedMs = clock.now();
+    const atSeconds = changedMs / 1000;
+    await switchPlan(stripe, { subscriptionId: subscription.id, planId: 'scale', atSeconds, idempotencyKey: 'once' });
+    await tell();
+    const { all } = await readPeriods(table, tenantId);
+    expect(all.map(({ planId, endMs }) => [planId, endMs])).toEqual([
+      ['starter', changedMs],
+      ['scale', expect.any(Number)],
+    ]);
+    expect(all[1]?.startMs).toBe(changedMs);
   });
 
   it('by its final invoice, where no event told in time of a plan that was changed', async () => {
