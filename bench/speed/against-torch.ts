@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { BenchContext } from '../bench.ts';
+import { type Bench, type BenchContext, type BenchResult, holdsBars } from '../bench.ts';
 import { median } from '../quantile.ts';
 import { turns } from '../turns.ts';
 import { startWorker, type WorkerProcess } from './worker-process.ts';
@@ -17,7 +17,7 @@ const mostRepetitions = 50;
 const contenders = ['gristmill', 'torch_passive', 'torch_default'] as const;
 type Contender = (typeof contenders)[number];
 
-export const torchAbsent = { torch: 'absent: apt-get install -y python3-torch' };
+const torchAbsent = { torch: 'absent: apt-get install -y python3-torch' };
 
 /** One task, timed on all contenders in turn. */
 export interface TaskTimes {
@@ -31,13 +31,13 @@ export interface TaskTimes {
 }
 
 /** The version of Debian's torch; null when it is not installed. */
-export async function findTorch(): Promise<string | null> {
+async function findTorch(): Promise<string | null> {
   const found = await run(python, ['-c', 'import torch; print(torch.__version__)']).catch(() => null);
   return found?.stdout.trim() ?? null;
 }
 
 /** Times each task on two threads in a process for each contender, in turns. */
-export async function timeAgainstTorch(tasks: readonly string[], { print }: BenchContext): Promise<TaskTimes[]> {
+async function timeAgainstTorch(tasks: readonly string[], { print }: BenchContext): Promise<TaskTimes[]> {
   const workers = await startAll();
   const timed: TaskTimes[] = [];
   for (const task of tasks) {
@@ -85,10 +85,34 @@ function summaryOf({ task, medianMs, ratio }: TaskTimes): string {
 }
 
 /** Rows of the table. */
-export function tableOf(timed: readonly TaskTimes[]) {
+function tableOf(timed: readonly TaskTimes[]) {
   return timed.map(({ task, medianMs, ratio }) => ({
     network: task,
     ...Object.fromEntries(contenders.map((name) => [`${name}_ms`, medianMs[name].toFixed(2)])),
     ratio: ratio.toFixed(3),
   }));
+}
+
+interface TorchBench extends Pick<Bench, 'name' | 'about'>, Pick<BenchResult, 'bars'> {
+  readonly tasks: readonly string[];
+}
+
+/** A bench of tasks against torch; `metricsOf` says what of the ratios the bars are about. */
+export function benchAgainstTorch(
+  { name, about, tasks, bars }: TorchBench,
+  metricsOf: (timed: readonly TaskTimes[]) => Record<string, number>,
+): Bench {
+  return {
+    group: 'speed',
+    name,
+    about,
+    run: async (context) => {
+      const version = await findTorch();
+      if (version === null) return { rows: [], metrics: {}, bars, holds: null, peers: torchAbsent };
+      const timed = await timeAgainstTorch(tasks, context);
+      const metrics = metricsOf(timed);
+      const holds = holdsBars(metrics, bars);
+      return { rows: tableOf(timed), metrics, bars, holds, peers: { torch: version }, raw: timed };
+    },
+  };
 }

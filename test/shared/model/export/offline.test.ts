@@ -2,10 +2,11 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readRunner } from '../../../../functions/models/read-runner.ts';
 import { loadModel } from '../../../../shared/learning/artifact/load.ts';
+import { saveEnsemble } from '../../../../shared/learning/artifact/save-ensemble.ts';
 import { seededRandom } from '../../../../shared/learning/random.ts';
 import { tasks } from '../../../../shared/learning/tasks/registry.ts';
 import { makeSplit } from '../../../../shared/learning/tasks/split.ts';
-import type { LoadedModel } from '../../../../shared/learning/tasks/task.ts';
+import type { ArtifactFiles, LoadedModel } from '../../../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../../../shared/learning/tasks/train-candidate.ts';
 import { collectFiles } from '../../../../shared/model/export/collect-files.ts';
 import { zip } from '../../../../shared/model/export/zip.ts';
@@ -41,8 +42,32 @@ const rows: Row[] = Array.from({ length: 160 }, () => {
 });
 const targets = { level: 'tabular_classification', price: 'tabular_regression' } as const;
 const cases = Object.entries(targets).flatMap(([target, task]) =>
-  tasks[task].candidates.map(({ name }) => ({ target: target as keyof typeof targets, task, candidate: name })),
+  [...tasks[task].candidates.map(({ name }) => name), 'ensemble'].map((candidate) => ({
+    target: target as keyof typeof targets,
+    task,
+    candidate,
+  })),
 );
+
+/** Together they are read in every way that a single one is: by a graph alone, and by weights beside it. */
+const members = ['boosted_trees', 'multilayer_perceptron', 'nearest_neighbours'];
+
+async function trainFiles(target: keyof typeof targets, candidate: string): Promise<ArtifactFiles> {
+  if (candidate === 'ensemble') {
+    const trained = await Promise.all(members.map((member) => trainFiles(target, member)));
+    const weights = [0.5, 0.25, 0.25];
+    return saveEnsemble(
+      trained.map((files, at) => ({ files, weight: weights[at] ?? 0 })),
+      {},
+    );
+  }
+  const { table, schema } = sampleTable(kinds, rows);
+  const kept = schema.filter(({ name }) => name === target || !(name in targets));
+  const split = makeSplit(rows.length, { seed: 1, validationShare: 0.2, testShare: 0.1 });
+  const limits = { seed: 1, maxSeconds: 30 };
+  const task = targets[target];
+  return (await trainCandidate({ task, candidate, table, schema: kept, target, split, ...limits })).artifact;
+}
 
 /** Inputs at the edges of what a reader takes. */
 const inputs = [
@@ -54,15 +79,11 @@ const inputs = [
   ...rows.slice(0, 20).map(({ amount, grade, since, is_member }) => ({ amount, grade, since, is_member })),
 ];
 
-describe.each(cases)('an exported $candidate of $task', ({ target, task, candidate }) => {
+describe.each(cases)('an exported $candidate of $task', ({ target, candidate }) => {
   let model: LoadedModel;
   let folder: string;
   beforeAll(async () => {
-    const { table, schema } = sampleTable(kinds, rows);
-    const kept = schema.filter(({ name }) => name === target || !(name in targets));
-    const split = makeSplit(rows.length, { seed: 1, validationShare: 0.2, testShare: 0.1 });
-    const limits = { seed: 1, maxSeconds: 30 };
-    const { artifact } = await trainCandidate({ task, candidate, table, schema: kept, target, split, ...limits });
+    const artifact = await trainFiles(target, candidate);
     model = await loadModel(artifact);
     const read = async (name: string) => artifact.get(name) ?? new Uint8Array();
     const sample = { inputs, outputs: [] };
