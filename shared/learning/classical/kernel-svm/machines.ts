@@ -10,7 +10,9 @@ export type ClassFormulation =
    * nu-SVC: a bound on the share of rows within the margin, and on that of support vectors; above 0, at most 1 (LIBSVM
    * -s 1 -n).
    */
-  | { readonly kind: 'nu'; readonly nu: number };
+  | { readonly kind: 'nu'; readonly nu: number }
+  /** nu-SVC whose nu is this share, above 0 and below 1, of the most that two classes allow: no pair refuses it. */
+  | { readonly kind: 'nu share'; readonly share: number };
 
 /** The same in regression. */
 export type ValueFormulation =
@@ -62,7 +64,8 @@ export function classMachine(
   }
   const groups = Uint8Array.from(signs, (sign) => (sign > 0 ? 0 : 1));
   const linear = new Float64Array(signs.length);
-  const problem = { matrix, linear, groups, start: startNu(signs, formulation.nu), ...box };
+  const nu = formulation.kind === 'nu' ? formulation.nu : formulation.share * mostNu(signs);
+  const problem = { matrix, linear, groups, start: startNu(signs, nu), ...box };
   return {
     problem,
     read: (solver) => {
@@ -76,13 +79,17 @@ export function classMachine(
   };
 }
 
+/** Where each sign can still bear half of nu times the rows. */
+function mostNu(signs: Float64Array): number {
+  const positive = signs.filter((sign) => sign > 0).length;
+  return (2 * Math.min(positive, signs.length - positive)) / signs.length;
+}
+
 /** Gives each sign half of nu times the rows, a row after the other up to 1. */
 function startNu(signs: Float64Array, nu: number): Float64Array {
   const half = (nu * signs.length) / 2;
-  const positive = signs.filter((sign) => sign > 0).length;
-  const rarer = Math.min(positive, signs.length - positive);
-  if (half > rarer) {
-    throw new RangeError(`nu ${nu} is too large: these classes allow at most ${(2 * rarer) / signs.length}`);
+  if (nu > mostNu(signs)) {
+    throw new RangeError(`nu ${nu} is too large: these classes allow at most ${mostNu(signs)}`);
   }
   const left = [half, half];
   return signs.map((sign) => {

@@ -14,7 +14,7 @@ import {
   fitDenseEncoder,
   openDenseEncoder,
 } from '../../features/tabular/dense-encoder.ts';
-import { readSettings, realNumber } from '../../search/search-space.ts';
+import { oneOf, readSettings, realNumber } from '../../search/search-space.ts';
 import type { Candidate } from '../candidate.ts';
 import type { Pace } from '../pace.ts';
 import { chooseKernel, kernelSpace } from './choose-kernel.ts';
@@ -26,7 +26,10 @@ import { standardise } from './standardise.ts';
 const settings = z.strictObject({
   encoding: denseEncoding,
   kernel: kernelSchema,
-  cost: z.number(),
+  /** Absent with nu-SVC, which has none. */
+  cost: z.number().optional(),
+  /** With the nu formulations: as the search knows it. */
+  nu: z.number().optional(),
   /** Rows that it learned from: training rows beyond `mostRows` are left out by the seed. */
   row_count: z.int(),
 });
@@ -41,9 +44,17 @@ const foldCount = 5;
 const importanceRows = 200;
 
 const cost = realNumber(0.01, 1000, { usual: 1, scale: 'log' });
-const classSpace = { cost, ...kernelSpace };
+/** nu of a classification is a share of the most that two classes allow, of a regression the share of rows outside. */
+const nu = realNumber(0.05, 0.95, { usual: 0.5 });
+const classSpace = { cost, ...kernelSpace, formulation: oneOf(['cost', 'nu'], { usual: 'cost' }), nu };
 /** `epsilon` in standard deviations of the target. */
-const valueSpace = { ...classSpace, epsilon: realNumber(0, 1, { usual: 0.1 }) };
+const valueSpace = {
+  cost,
+  ...kernelSpace,
+  epsilon: realNumber(0, 1, { usual: 0.1 }),
+  formulation: oneOf(['epsilon', 'nu'], { usual: 'epsilon' }),
+  nu,
+};
 
 /** Support vector machines with kernels, one against one, with probabilities learned by cross-validation. */
 export const kernelSvmClasses: Candidate = {
@@ -54,6 +65,7 @@ export const kernelSvmClasses: Candidate = {
   importanceRows,
   fit: async ({ features, outputCount, train, pace, seed, chosen }) => {
     const choice = readSettings(classSpace, chosen);
+    const isNu = choice.formulation === 'nu';
     const sample = sampleRows(train, mostRows, seed, true);
     const { encoding, matrix } = encodeRows(features, sample.matrix);
     const kernel = chooseKernel(choice, matrix);
@@ -63,7 +75,7 @@ export const kernelSvmClasses: Candidate = {
         rows: new KernelRows(kernel, matrix),
         labels,
         classCount: outputCount,
-        formulation: { kind: 'cost', cost: choice.cost },
+        formulation: isNu ? { kind: 'nu share', share: choice.nu } : { kind: 'cost', cost: choice.cost },
         foldCount,
       },
       { tolerance, cacheBytes, seed, resumeFrom: pace.checkpoint?.resumeFrom && unpack(pace.checkpoint.resumeFrom) },
@@ -72,7 +84,12 @@ export const kernelSvmClasses: Candidate = {
     const machines = joinPairs(fit.pairs(), labels, outputCount);
     const support = supportRows(sample.matrix, machines.support);
     return {
-      settings: { encoding, kernel, cost: choice.cost, row_count: labels.length },
+      settings: {
+        encoding,
+        kernel,
+        ...(isNu ? { nu: choice.nu } : { cost: choice.cost }),
+        row_count: labels.length,
+      },
       weights: pack({ support, ...writeMachines(machines) }),
     };
   },
@@ -102,6 +119,7 @@ export const kernelSvmValues: Candidate = {
   importanceRows,
   fit: async ({ features, train, pace, seed, chosen }) => {
     const choice = readSettings(valueSpace, chosen);
+    const isNu = choice.formulation === 'nu';
     const sample = sampleRows(train, mostRows, seed, false);
     const { encoding, matrix } = encodeRows(features, sample.matrix);
     const kernel = chooseKernel(choice, matrix);
@@ -110,7 +128,9 @@ export const kernelSvmValues: Candidate = {
       {
         rows: new KernelRows(kernel, matrix),
         targets,
-        formulation: { kind: 'epsilon', cost: choice.cost, epsilon: choice.epsilon },
+        formulation: isNu
+          ? { kind: 'nu', cost: choice.cost, nu: choice.nu }
+          : { kind: 'epsilon', cost: choice.cost, epsilon: choice.epsilon },
       },
       { tolerance, cacheBytes, resumeFrom: pace.checkpoint?.resumeFrom && unpack(pace.checkpoint.resumeFrom) },
     );
@@ -118,7 +138,7 @@ export const kernelSvmValues: Candidate = {
     const { coefficients, offset } = fit.machine();
     const kept = Int32Array.from(coefficients.keys()).filter((row) => coefficients[row] !== 0);
     return {
-      settings: { encoding, kernel, cost: choice.cost, row_count: targets.length },
+      settings: { encoding, kernel, cost: choice.cost, ...(isNu ? { nu: choice.nu } : {}), row_count: targets.length },
       weights: pack({
         support: supportRows(sample.matrix, kept),
         coefficients: Float64Array.from(kept, (row) => (coefficients[row] as number) * scale),

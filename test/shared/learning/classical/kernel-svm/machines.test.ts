@@ -4,6 +4,7 @@ import { countUp } from '../../../../../shared/learning/classical/count-up.ts';
 import type { Kernel } from '../../../../../shared/learning/classical/kernel-svm/kernel.ts';
 import { KernelRows } from '../../../../../shared/learning/classical/kernel-svm/kernel-rows.ts';
 import {
+  type ClassFormulation,
   classMachine,
   type MachineProblem,
   valueMachine,
@@ -198,6 +199,16 @@ test('a nu that the rarer class cannot bear is refused with the largest that it 
   const rows = new KernelRows({ kind: 'linear' }, matrix);
   const source = { rows, named: countUp(10), cacheBytes: 1e6 };
   expect(() => classMachine(source, signs, { kind: 'nu', nu: 0.5 }, [1, 1])).toThrow('at most 0.4');
+});
+
+test('a share of the most that the classes allow is never refused, and is the nu that it says', () => {
+  const { matrix, signs, named } = madeRows(60, 2, 1, 1);
+  signs.fill(-1).fill(1, 0, 12);
+  const rows = new KernelRows({ kind: 'rbf', gamma: 1 }, matrix);
+  const startOf = (formulation: ClassFormulation) =>
+    classMachine({ rows, named, cacheBytes: 1e6 }, signs, formulation, [1, 1]).problem.start;
+  expect(startOf({ kind: 'nu share', share: 0.5 })).toEqual(startOf({ kind: 'nu', nu: 0.2 }));
+  expect(startOf({ kind: 'nu share', share: 0.95 }).some((value) => value !== 0)).toBe(true);
 });
 
 test('a checkpoint of another problem is refused', () => {
