@@ -1,4 +1,5 @@
 import type { RunEvent } from '../shared/api/client.generated.ts';
+import { eventSentence } from './event-sentence.ts';
 import { formatClock } from './format.ts';
 import { Table } from './parts/table.tsx';
 import { useSpeech } from './speech.ts';
@@ -21,7 +22,7 @@ export function RunEvents({ events }: { events: readonly RunEvent[] }) {
             <span class="whole">{`${word(candidate ?? step ?? 'run')} · ${word(kind)}`}</span>
           ),
         },
-        { title: t('event'), cell: (event) => <span class="name">{event.message}</span> },
+        { title: t('event'), cell: (event) => <span class="name">{eventSentence(event, language)}</span> },
       ]}
     />
   );

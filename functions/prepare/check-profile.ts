@@ -10,5 +10,6 @@ export const checkProfile = (services: Services, ref: RunRef): Promise<StepDone>
     if (row?.state !== 'ready')
       throw new RunError('dataset_not_ready', 'The dataset is not ready.', { param: 'dataset_id' });
     const { row_count, columns, findings } = await readProfile(services.bucket, tenant_id, dataset_id);
-    return { message: `${row_count} rows, ${columns.length} columns, ${findings.length} findings.` };
+    const facts = { rows: row_count, columns: columns.length, findings: findings.length };
+    return { message: `${facts.rows} rows, ${facts.columns} columns, ${facts.findings} findings.`, facts };
   });

@@ -28,7 +28,7 @@ export const cleanRows = (services: Services, ref: RunRef): Promise<StepDone> =>
       })),
       testFrom: test ? main.table.rowCount : null,
     });
-    return { message: describe(main, test) };
+    return describe(main, test);
   });
 
 /** The test rows read as the dataset's own columns; none is dropped for being equal to another: that would flatter. */
@@ -44,8 +44,11 @@ async function cleanTestRows(
   return cleanDataset(raw, profile, kept, { target, schema: profile.schema });
 }
 
-function describe({ report }: CleanDataset, test: CleanDataset | undefined): string {
-  const changed = report.fixes.reduce((sum, { cells_changed }) => sum + cells_changed, 0);
-  const own = `Kept ${report.row_count_after} of ${report.row_count_before} rows and changed ${changed} cells.`;
-  return test ? `${own} ${test.table.rowCount} test rows.` : own;
+function describe({ report }: CleanDataset, test: CleanDataset | undefined): StepDone {
+  const cells = report.fixes.reduce((sum, { cells_changed }) => sum + cells_changed, 0);
+  const facts = { kept: report.row_count_after, rows: report.row_count_before, cells };
+  const own = `Kept ${facts.kept} of ${facts.rows} rows and changed ${cells} cells.`;
+  if (!test) return { message: own, facts };
+  const testRows = test.table.rowCount;
+  return { message: `${own} ${testRows} test rows.`, facts: { ...facts, test_rows: testRows } };
 }

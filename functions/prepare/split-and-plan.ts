@@ -17,7 +17,14 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
     const files = new CleanFiles(services.bucket);
     const { split, leaked } = splitRows(await files.readRows(ref), run);
     await files.writeSplit(ref, split);
-    const counts = `${split.train.length} rows to train on, ${split.validation.length} to validate, ${split.test.length} to test`;
+    const facts = {
+      train: split.train.length,
+      validation: split.validation.length,
+      test: split.test.length,
+      leaked_validation: leaked.validation,
+      leaked_test: leaked.test,
+    };
+    const counts = `${facts.train} rows to train on, ${facts.validation} to validate, ${facts.test} to test`;
     const leaks =
       leaked.validation + leaked.test > 0
         ? ` Left out ${leaked.test} test rows and ${leaked.validation} validation rows whose texts stand in the rows before them, too.`
@@ -26,7 +33,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));
     for (const trial of trials) await services.trials.put(trial);
     const search = planRung(0, candidates, trials);
-    return { message: `${counts}.${leaks}`, candidates: candidates.map(placeOf), search };
+    return { message: `${counts}.${leaks}`, facts, candidates: candidates.map(placeOf), search };
   });
   const next = done.search.is_over ? 'train' : 'search';
   await runs.enterStep(ref, next, 'queued', clock());

@@ -14,7 +14,9 @@ export const decideGate = (services: Services, ref: RunRef): Promise<StepDone> =
     const evaluation = await new CandidateFiles(services.bucket, ...ref, best.name).readEvaluation();
     passGate(best.name, evaluation, primaryMetric(run.task).better, await championOf(services, run));
     await services.runs.setWinner(ref, best.name);
-    return { message: `${best.name} passed: better than the baseline${run.base_model_id ? ' and the champion' : ''}.` };
+    const rivals = run.base_model_id ? 'the baseline and the champion' : 'the baseline';
+    const facts = { candidate: best.name, rivals: run.base_model_id ? 2 : 1 };
+    return { message: `${best.name} passed: better than ${rivals}.`, facts };
   });
 
 async function championOf({ models }: Services, run: RunRow): Promise<ChampionEvaluation | null> {

@@ -22,9 +22,11 @@ export async function deployVersion(services: Services, ref: RunRef): Promise<vo
       await runs.getUnfinished(...ref);
       throw new RunError('model_deleted', 'The model was deleted while the run made a version of it.');
     }
-    return { message: `${versionId} answers as champion of ${modelId}.` };
+    const facts = { version_id: versionId, model_id: modelId };
+    return { message: `${versionId} answers as champion of ${modelId}.`, facts };
   });
-  await events.addEvent(ref, { kind: 'run_finished', message: 'The run succeeded.' }, clock());
+  const finished = { kind: 'run_finished', message: 'The run succeeded.', facts: { state: 'succeeded' } } as const;
+  await events.addEvent(ref, finished, clock());
 }
 
 async function proveThatItServes({ bucket, openModel }: Services, ref: RunRef, candidate: string): Promise<void> {

@@ -29,7 +29,13 @@ export const evaluateCandidates = (services: Services, ref: RunRef): Promise<Ste
       await runs.updateCandidate(ref, name, { ...changes, rank: order.indexOf(name) + 1 });
     }
     const best = judged.find(({ name }) => name === order[0]);
-    return { message: `Best of ${judged.length}: ${order[0]}, ${metric.name} ${best?.score?.toPrecision(4)}.` };
+    const facts = {
+      count: judged.length,
+      best: order[0] ?? '',
+      metric: metric.name,
+      score: best?.score?.toPrecision(4) ?? 'undefined',
+    };
+    return { message: `Best of ${facts.count}: ${facts.best}, ${facts.metric} ${facts.score}.`, facts };
   });
 
 /** Says what stopped the first candidate: most often all fail alike. */

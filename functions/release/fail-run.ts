@@ -11,5 +11,6 @@ export async function failRun(services: Services, ref: RunRef, caught: StatesErr
   const hasEnded = await runs.finish(run, error ? { state: 'failed', error } : { state: 'cancelled' }, clock());
   if (!hasEnded) return;
   const message = error ? `The run failed: ${error.message}` : 'The run was cancelled.';
-  await events.addEvent(ref, { kind: 'run_finished', step: run.step, message }, clock());
+  const facts: Record<string, string> = error ? { state: 'failed', reason: error.message } : { state: 'cancelled' };
+  await events.addEvent(ref, { kind: 'run_finished', step: run.step, message, facts }, clock());
 }

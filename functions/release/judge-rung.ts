@@ -25,7 +25,8 @@ export async function judgeRung(services: Services, ref: RunRef, rung: number): 
   await runs.noteRung(ref, rung + 1);
   const next = planRung(rung + 1, candidates, await trials.list(...ref));
   const message = `Rung ${rung + 1} of ${run.rung_count}: ${outcomes.join(' ')}`;
-  await events.addEvent(ref, { kind: 'step_finished', step: 'search', message }, clock());
+  const facts = { rung: rung + 1, rungs: run.rung_count };
+  await events.addEvent(ref, { kind: 'step_finished', step: 'search', message, facts }, clock());
   return next;
 }
 

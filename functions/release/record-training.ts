@@ -37,7 +37,8 @@ export async function recordTraining(
   });
   await runs.updateCandidate(ref, candidate, { state: 'trained', progress: 1, training_seconds: billedSeconds });
   const message = `Trained ${candidate} in ${billedSeconds} s.`;
-  await events.addEvent(ref, { kind: 'candidate_finished', step: 'train', candidate, message }, clock());
+  const facts = { seconds: billedSeconds };
+  await events.addEvent(ref, { kind: 'candidate_finished', step: 'train', candidate, message, facts }, clock());
 }
 
 async function recordFailure(
@@ -50,6 +51,11 @@ async function recordFailure(
   const told = compute === 'batch' ? await new CandidateFiles(bucket, ...ref, candidate).readFailure() : undefined;
   const error = readStatesError(told === undefined ? caught : { error: told, cause: told });
   await runs.updateCandidate(ref, candidate, { state: error ? 'failed' : 'cancelled', error });
-  const message = `${candidate} was not trained: ${error?.message ?? 'it was cancelled.'}`;
-  await events.addEvent(ref, { kind: 'candidate_failed', step: 'train', candidate, message }, clock());
+  const reason = error?.message ?? 'it was cancelled.';
+  const message = `${candidate} was not trained: ${reason}`;
+  await events.addEvent(
+    ref,
+    { kind: 'candidate_failed', step: 'train', candidate, message, facts: { reason } },
+    clock(),
+  );
 }

@@ -21,7 +21,10 @@ export const registerVersion = (services: Services, ref: RunRef): Promise<StepDo
     const draft = await draftVersion(services, run);
     for (let attempt = 0; attempt < numberAttempts; attempt += 1) {
       const known = await models.getVersion([run.tenant_id, modelId], versionId);
-      if (known) return { message: `Registered version ${known.number} of ${modelId}.` };
+      if (known) {
+        const facts = { version: known.number, model_id: modelId };
+        return { message: `Registered version ${known.number} of ${modelId}.`, facts };
+      }
       await runs.getUnfinished(...ref);
       const model = await models.get(run.tenant_id, modelId);
       if (!model && run.base_model_id !== null) {

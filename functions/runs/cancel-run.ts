@@ -16,7 +16,9 @@ export const cancelRun =
     if (row.state !== 'cancelled') throw new ProblemError('conflict', `The run has ${row.state} already.`);
     await pipeline.stop(row.id);
     if (isCancelled) {
-      await events.addEvent([tenantId, row.id], { kind: 'run_finished', message: 'The run was cancelled.' }, clock());
+      const message = 'The run was cancelled.';
+      const event = { kind: 'run_finished', message, facts: { state: 'cancelled' } } as const;
+      await events.addEvent([tenantId, row.id], event, clock());
     }
     return { body: showRun(row, await runs.candidates(tenantId, row.id), clock()) };
   };

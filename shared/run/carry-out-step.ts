@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
 import type { EventStore } from './event-store.ts';
 import type { RunRow } from './run-row.ts';
-import type { RunStep } from './schema.ts';
+import type { RunEvent, RunStep } from './schema.ts';
 import type { RunStore } from './store.ts';
 
 export interface StepServices {
@@ -23,9 +23,10 @@ export const stepTitles: Readonly<Record<RunStep, string>> = {
   deploy: 'Deploying the model version.',
 };
 
-/** What a step tells when it is done. */
+/** What a step tells when it is done: in English, and as values. */
 export interface StepDone {
   readonly message: string;
+  readonly facts: RunEvent['facts'];
 }
 
 /** Carries out one step of a run that must not be over, between its two events. Throws what the work throws. */
@@ -39,6 +40,6 @@ export async function carryOutStep<D extends StepDone>(
   const run = await runs.enterStep(ref, step, state, clock());
   await events.addEvent(ref, { kind: 'step_started', step, message: stepTitles[step] }, clock());
   const done = await work(run);
-  await events.addEvent(ref, { kind: 'step_finished', step, message: done.message }, clock());
+  await events.addEvent(ref, { kind: 'step_finished', step, message: done.message, facts: done.facts }, clock());
   return done;
 }

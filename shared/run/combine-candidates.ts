@@ -70,8 +70,8 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
     },
   );
   await runs.putCandidate(rowOf(ref, ensemble));
-  const message = describe(ensemble, tasks[run.task].primaryMetric);
-  await events.addEvent(ref, { kind: 'candidate_finished', step: 'train', candidate: ensembleName, message }, clock());
+  const told = describe(ensemble, tasks[run.task].primaryMetric);
+  await events.addEvent(ref, { kind: 'candidate_finished', step: 'train', candidate: ensembleName, ...told }, clock());
 }
 
 const rowOf = ([tenant_id, run_id]: RunRef, { members }: Ensemble): CandidateRow => ({
@@ -110,8 +110,10 @@ function averageImportance(
   return [...drops].map(([column, drop]) => ({ column, drop })).sort((a, b) => b.drop - a.drop);
 }
 
-function describe({ members, loss, bestLoss }: Ensemble, metric: string): string {
+function describe({ members, loss, bestLoss }: Ensemble, metric: string) {
   const shares = members.map(({ name, weight }) => `${Math.round(100 * weight)} % ${name}`).join(', ');
   const asMetric = (value: number) => (metric === 'rmse' ? Math.sqrt(value) : value).toPrecision(4);
-  return `Combined ${shares}: validation ${metric} ${asMetric(loss)}, the best of them alone ${asMetric(bestLoss)}.`;
+  const facts = { members: shares, metric, score: asMetric(loss), best: asMetric(bestLoss) };
+  const message = `Combined ${shares}: validation ${metric} ${facts.score}, the best of them alone ${facts.best}.`;
+  return { message, facts };
 }

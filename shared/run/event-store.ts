@@ -14,7 +14,7 @@ const keepSeconds = 90 * 24 * 3600;
 const eventRow = z
   .object({ ...runEvent.shape })
   .omit({ object: true })
-  .extend({ created_at: z.int() });
+  .extend({ facts: runEvent.shape.facts.default({}), created_at: z.int() });
 export type EventRow = z.infer<typeof eventRow>;
 const metricRow = z
   .object({ ...runMetric.shape })
@@ -34,7 +34,7 @@ export class EventStore {
 
   async addEvent(
     [tenantId, runId]: RunRef,
-    event: Pick<RunEvent, 'kind' | 'message'> & Partial<Pick<RunEvent, 'step' | 'candidate'>>,
+    event: Pick<RunEvent, 'kind' | 'message'> & Partial<Pick<RunEvent, 'step' | 'candidate' | 'facts'>>,
     nowMs: number,
   ): Promise<void> {
     const id = this.#makeId('event', nowMs);
@@ -46,6 +46,7 @@ export class EventStore {
       id,
       step: null,
       candidate: null,
+      facts: {},
       ...event,
       created_at: nowMs,
       expires_at: Math.floor(nowMs / 1000) + keepSeconds,

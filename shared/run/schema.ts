@@ -209,6 +209,9 @@ export const runEvent = z
     step: runStep.nullable(),
     candidate: z.string().nullable(),
     message: z.string(),
+    facts: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .meta({ description: 'What the message says, as values: for saying it in other words or another language.' }),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'RunEvent' });

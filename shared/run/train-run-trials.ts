@@ -84,7 +84,7 @@ async function trainOne(
   const output = await trainTrial(prepared, input, clock).catch((error: unknown) => failureOfTrial(error));
   if (output instanceof RunError) {
     await trials.update(ref, [candidate.name, trial.number], { state: 'failed', error: failureOf(output) });
-    return tell(services, { run, candidate, trial }, `failed: ${output.message}`);
+    return tell(services, { run, candidate, trial }, { reason: output.message });
   }
   const result = { score: output.score, seconds: output.trainingSeconds, finished_at: clock() };
   await trials.update(ref, [candidate.name, trial.number], { results: [...trial.results, result] });
@@ -113,14 +113,26 @@ async function noteScore(services: TrialServices, trial: Omit<Trial, 'prepared'>
       created_at: clock(),
     });
   }
-  await tell(services, trial, `${name} ${score?.toPrecision(4) ?? 'undefined'}`);
+  await tell(services, trial, { metric: name, score: score?.toPrecision(4) ?? 'undefined' });
 }
 
-async function tell(services: TrialServices, { run, candidate, trial }: Omit<Trial, 'prepared'>, outcome: string) {
-  const settings = Object.entries(trial.settings).map(([name, value]) => `${name} ${value}`);
-  const share = Math.round(100 * (candidate.rungs[trial.rung]?.share ?? 1));
-  const message = `Trial ${trial.number} of ${candidate.name} at ${share} %: ${outcome} (${settings.join(', ')}).`;
-  const kind = outcome.startsWith('failed') ? 'trial_failed' : 'trial_finished';
-  const event = { kind, step: 'search', candidate: candidate.name, message } as const;
+async function tell(
+  services: TrialServices,
+  { run, candidate, trial }: Omit<Trial, 'prepared'>,
+  outcome: { readonly reason: string } | { readonly metric: string; readonly score: string },
+) {
+  const isFailed = 'reason' in outcome;
+  const settings = Object.entries(trial.settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+  const percent = Math.round(100 * (candidate.rungs[trial.rung]?.share ?? 1));
+  const said = isFailed ? `failed: ${outcome.reason}` : `${outcome.metric} ${outcome.score}`;
+  const event = {
+    kind: isFailed ? 'trial_failed' : 'trial_finished',
+    step: 'search',
+    candidate: candidate.name,
+    message: `Trial ${trial.number} of ${candidate.name} at ${percent} %: ${said} (${settings}).`,
+    facts: { trial: trial.number, percent, settings, ...outcome },
+  } as const;
   await services.events.addEvent([run.tenant_id, run.id], event, services.clock());
 }
