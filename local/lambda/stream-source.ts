@@ -28,7 +28,7 @@ export interface StreamSourceOptions {
   readonly spec: EventSourceSpec;
   readonly stream: StreamPort;
   readonly host: FunctionHost;
-  readonly database: DatabaseSync;
+  readonly checkpoints: DatabaseSync;
   readonly clock: TwinClock;
   readonly faults: Faults;
   readonly sendToQueue: SendToQueue;
@@ -54,8 +54,8 @@ export class StreamSource {
 
   constructor(options: StreamSourceOptions) {
     this.#options = options;
-    const { spec, database, stream } = options;
-    const row = database
+    const { spec, checkpoints, stream } = options;
+    const row = checkpoints
       .prepare('SELECT sequence FROM checkpoint WHERE source_arn = ? AND function_arn = ?')
       .get(spec.sourceArn, spec.functionArn);
     this.#sequence = row ? String(row.sequence) : undefined;
@@ -165,7 +165,7 @@ export class StreamSource {
     return this.#isDuplicated;
   }
 
-  /** Records that nobody wanted may be read again after a kill, so their place is saved now and then: it costs an fsync. */
+  /** Records that nobody wanted may be read again after a kill, so their place is saved now and then: it costs a write. */
   #skipTo(sequence: string): void {
     if (sequence === this.#sequence) return;
     this.#sequence = sequence;
@@ -176,8 +176,8 @@ export class StreamSource {
     clearTimeout(this.#saveLater);
     this.#saveLater = undefined;
     if (this.#sequence === this.#savedSequence || this.#sequence === undefined) return;
-    const { spec, database } = this.#options;
-    database
+    const { spec, checkpoints } = this.#options;
+    checkpoints
       .prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)')
       .run(spec.sourceArn, spec.functionArn, this.#sequence);
     this.#savedSequence = this.#sequence;

@@ -16,7 +16,7 @@ interface Committed {
 }
 
 /** How long a write waits for the company that the last one had: a commit costs the processor more than its writes. */
-const usualGatherMs = 2;
+const usualGatherMs = 1;
 
 /**
  * Runs writes that arrive together in one transaction: one sync of the log for all, and nobody is answered before it.

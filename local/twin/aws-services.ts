@@ -91,8 +91,10 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
   const sendToQueue = (queueArn: string, body: string) => {
     sqs.send(queueArn, body).catch((error: unknown) => console.error(error));
   };
-  const database = openDatabase(join(dataFolder, 'lambda.sqlite'), `${asyncSchema};${checkpointSchema}`);
-  const asyncInvocations = new AsyncInvocations({ database, host, clock, sendToQueue });
+  const invocations = openDatabase(join(dataFolder, 'lambda.sqlite'), asyncSchema);
+  // A checkpoint that a power cut undoes makes a function see some records again, as it must bear in any case.
+  const checkpoints = openDatabase(join(dataFolder, 'checkpoints.sqlite'), checkpointSchema, 'NORMAL');
+  const asyncInvocations = new AsyncInvocations({ database: invocations, host, clock, sendToQueue });
   const invoker: FunctionInvoker = {
     invoke: async (functionArn, payload) =>
       JSON.parse((await host.invokeJson(functionArn, JSON.stringify(payload))).toString()),
@@ -165,7 +167,7 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
     dynamodb,
     sqs,
     host,
-    database,
+    checkpoints,
     clock,
     faults,
     sendToQueue,
@@ -196,7 +198,8 @@ export async function openAwsServices(options: AwsOptions): Promise<AwsServices>
       await Promise.all([json.close(), objects.close()]);
       s3.close();
       await Promise.all([dynamodb.close(), sqs.close(), secrets.close()]);
-      database.close();
+      invocations.close();
+      checkpoints.close();
     },
   };
 }

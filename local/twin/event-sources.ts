@@ -15,7 +15,7 @@ export interface EventSourcesOptions {
   readonly dynamodb: DynamoDbService;
   readonly sqs: SqsService;
   readonly host: FunctionHost;
-  readonly database: DatabaseSync;
+  readonly checkpoints: DatabaseSync;
   readonly clock: VirtualClock;
   readonly faults: Faults;
   readonly sendToQueue: SendToQueue;

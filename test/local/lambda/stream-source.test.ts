@@ -42,7 +42,7 @@ function arrange(records: Entry[], overrides: Partial<EventSourceSpec> = {}, dat
   const { host, clock, faults, folder } = hosted;
   const listeners = new Set<() => void>();
   const deadLetters: string[] = [];
-  const database = openDatabase(join(databaseFolder, 'lambda.sqlite'), checkpointSchema);
+  const checkpoints = openDatabase(join(databaseFolder, 'checkpoints.sqlite'), checkpointSchema, 'NORMAL');
   const start = () => {
     const source = new StreamSource({
       spec: {
@@ -66,7 +66,7 @@ function arrange(records: Entry[], overrides: Partial<EventSourceSpec> = {}, dat
         },
       },
       host,
-      database,
+      checkpoints,
       clock,
       faults,
       sendToQueue: (_, body) => deadLetters.push(body),
@@ -82,7 +82,7 @@ function arrange(records: Entry[], overrides: Partial<EventSourceSpec> = {}, dat
       return [];
     }
   };
-  const checkpoint = () => database.prepare('SELECT sequence FROM checkpoint').get()?.sequence;
+  const checkpoint = () => checkpoints.prepare('SELECT sequence FROM checkpoint').get()?.sequence;
   const append = (...more: Entry[]) => {
     records.push(...more);
     for (const listener of listeners) listener();
