@@ -95,6 +95,7 @@ const words: Readonly<Record<string, Word>> = {
   clip_outliers: ['Clip far-off values', '截断离群值'],
   drop_column: ['Drop the column', '删除该列'],
 
+  intent: ['Intent', '意图识别'],
   text_classification: ['Text classification', '文本分类'],
   tabular_classification: ['Classification', '分类'],
   tabular_regression: ['Regression', '回归'],

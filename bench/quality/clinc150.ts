@@ -2,11 +2,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { readRawTable } from '../../shared/dataset/read-csv/read-raw-table.ts';
 import { loadModel } from '../../shared/learning/artifact/load.ts';
+import { abstentionThreshold } from '../../shared/learning/calibration/abstention.ts';
+import { tasks } from '../../shared/learning/tasks/registry.ts';
 import { textBench } from './text-accuracy.ts';
 import type { TrainedTexts } from './train-texts.ts';
-
-/** In-scope validation rows that the threshold turns away: a little below the 5 % that may be turned away in the test. */
-const rejectedShare = 0.045;
 
 export const bench = textBench({
   name: 'clinc150',
@@ -22,9 +21,10 @@ export const bench = textBench({
     { model: 'linear, tf-idf of words and characters (measured for the reference data)', accuracy: '0.9293' },
   ],
   more: async (trained, folder) => {
-    const confidences = largestShares(trained.validation.probabilities, trained.validation.classes.length);
-    const threshold = confidences.toSorted()[Math.floor(rejectedShare * confidences.length)] ?? 0;
-    const inScope = largestShares(trained.test.probabilities, trained.test.classes.length);
+    const { validation, test } = trained;
+    const share = tasks.intent.abstainingShare ?? 0;
+    const threshold = abstentionThreshold(validation.probabilities, validation.classes.length, share);
+    const inScope = largestShares(test.probabilities, test.classes.length);
     const outside = await answerOutside(trained, join(folder, 'out_of_scope_test.csv'));
     return {
       threshold,

@@ -4,6 +4,7 @@ import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
 import { commitOnce, commitUsage } from '../../shared/prediction/commit.ts';
 import type { DeployedVersions } from '../../shared/prediction/deployed-version.ts';
+import { explainText } from '../../shared/prediction/explain-text.ts';
 import type { ModelCache } from '../../shared/prediction/model-cache.ts';
 import type { predictionOperations } from '../../shared/prediction/operations.ts';
 import type { PredictionInput } from '../../shared/prediction/schema.ts';
@@ -90,9 +91,14 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
   refuseAbstention(model, body.abstain_below);
   const isList = Array.isArray(body.inputs);
   const inputs = [body.inputs].flat();
-  const facts = { modelId: params.model_id, versionId, abstainBelow: body.abstain_below, nowMs, makeId };
+  const abstainBelow = body.abstain_below ?? model.abstainBelow;
+  const facts = { modelId: params.model_id, versionId, abstainBelow, nowMs, makeId };
+  if (body.explain) refuseExplanation(model, isList);
   const outputs = await predictAll(model, inputs, isList);
-  const data = outputs.map((output) => answerFrom(output, facts));
+  const answers = outputs.map((output) => answerFrom(output, facts));
+  const [input, output] = [inputs[0], outputs[0]];
+  const explanation = body.explain && input && output ? await explainText(model, input, output) : undefined;
+  const data = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
   const recordId = makeId('usage', nowMs);
   const record: UsageRecord = {
     tenantId: caller.tenantId,
@@ -137,6 +143,15 @@ function refuseAbstention(model: LoadedModel, abstainBelow: number | undefined):
   if (abstainBelow === undefined || tasks[model.task].answerKind === 'classification') return;
   const detail = 'A regression has no confidence to abstain by. Leave `abstain_below` out.';
   throw new ProblemError('invalid_input', detail, { param: 'abstain_below' });
+}
+
+function refuseExplanation(model: LoadedModel, isList: boolean): void {
+  const readsText = model.inputSchema.some(({ kind }) => kind === 'text') && tasks[model.task].inputs.rowKeys;
+  if (readsText && !isList) return;
+  const detail = isList
+    ? 'One input at a time is explained. Send `inputs` as an object, or leave `explain` out.'
+    : 'Models of tables explain no words. Leave `explain` out.';
+  throw new ProblemError('invalid_input', detail, { param: 'explain' });
 }
 
 const replayed = (text: string): ApiAnswer<Predict> => ({

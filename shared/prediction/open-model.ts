@@ -2,7 +2,7 @@ import { manifestName } from '../learning/artifact/files.ts';
 import { findTask } from '../learning/artifact/find-maker.ts';
 import { loadModel } from '../learning/artifact/load.ts';
 import type { Manifest } from '../learning/artifact/manifest.ts';
-import { readManifest } from '../learning/artifact/read-manifest.ts';
+import { abstentionOf, readManifest } from '../learning/artifact/read-manifest.ts';
 import type { LoadedModel } from '../learning/tasks/task.ts';
 import type { ReadArtifactFile } from './artifact-client.ts';
 import { artifactBytes, readArtifact } from './artifact-files.ts';
@@ -30,6 +30,7 @@ function remoteModel(folder: string, manifest: Manifest, infer: Infer): LoadedMo
     task: findTask(manifest).name,
     candidate: manifest.candidate,
     inputSchema: manifest.input_schema,
+    abstainBelow: abstentionOf(manifest),
     predict: (inputs) => infer(folder, [...inputs]),
     close: async () => undefined,
   };

@@ -16,8 +16,12 @@ export const predictionRequest = z
     inputs: z.union([input, z.array(input).min(1).max(maxInputs)]),
     version: idSchema('version').optional(),
     alias: modelAlias.optional().meta({ description: '`champion` when neither a version nor an alias is named.' }),
+    explain: z.boolean().default(false).meta({
+      description: 'One input of a text model: tell how much each word speaks for the label. Billed as one prediction.',
+    }),
     abstain_below: z.number().min(0).max(1).optional().meta({
-      description: 'Classification: answer no label where the confidence is below this.',
+      description:
+        'Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope.',
     }),
   })
   .refine(({ version, alias }) => version === undefined || alias === undefined, {
@@ -32,6 +36,20 @@ const predictionOutput = z
     z.strictObject({ value: z.number() }),
   ])
   .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, or a number.' });
+
+const explanation = z
+  .array(
+    z.strictObject({
+      column: z.string(),
+      /** Place in the text, in UTF-16 units, as JavaScript counts. */
+      start: z.int(),
+      end: z.int(),
+      text: z.string(),
+      weight: z.number().meta({ description: 'How much less probable the label is without this piece.' }),
+    }),
+  )
+  .meta({ id: 'Explanation' });
+export type Explanation = z.infer<typeof explanation>;
 
 const predictionUsage = z
   .strictObject({
@@ -53,6 +71,9 @@ export const prediction = z
     output: predictionOutput,
     confidence: z.number().nullable().meta({ description: 'Probability of the label; null for a regression.' }),
     abstained: z.boolean(),
+    explanation: explanation
+      .optional()
+      .meta({ description: 'Where the request says `explain`: the pieces of the text in order.' }),
     usage: predictionUsage,
     created_at: z.iso.datetime(),
   })

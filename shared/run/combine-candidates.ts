@@ -2,6 +2,7 @@ import type { BucketClient } from '../bucket/client.ts';
 import { loadModel } from '../learning/artifact/load.ts';
 import { ensembleName } from '../learning/artifact/manifest.ts';
 import { saveEnsemble } from '../learning/artifact/save-ensemble.ts';
+import { abstentionThreshold } from '../learning/calibration/abstention.ts';
 import { evaluate } from '../learning/evaluate/evaluate.ts';
 import { averageHeldOut, type Ensemble, selectEnsemble } from '../learning/search/select-ensemble.ts';
 import { tasks } from '../learning/tasks/registry.ts';
@@ -54,7 +55,12 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
     ),
   );
   const validation = averageHeldOut(members.map((member) => ({ weight: member.weight, heldOut: member.validation })));
-  const artifact = saveEnsemble(members, evaluate(validation, run.seed).scores);
+  const share = tasks[run.task].abstainingShare;
+  const abstainBelow =
+    share !== undefined && validation.kind === 'classification'
+      ? abstentionThreshold(validation.probabilities, validation.classes.length, share)
+      : undefined;
+  const artifact = saveEnsemble(members, evaluate(validation, run.seed).scores, abstainBelow);
   const model = await loadModel(artifact);
   const { inputs } = await new CandidateFiles(bucket, ...ref, members[0]?.name ?? '').readSample();
   const sample = { inputs, outputs: [...(await model.predict(inputs))] };

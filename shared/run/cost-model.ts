@@ -44,7 +44,7 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
     fixedSeconds: 1,
     secondsPerMillionCells: 0,
     isOneHot: false,
-    texts: { secondsPerMillion: 45, secondsPerMillionOutputs: 0.3 },
+    texts: { secondsPerMillion: 90, secondsPerMillionOutputs: 0.5 },
   },
   ngram_logistic: {
     fixedSeconds: 1,

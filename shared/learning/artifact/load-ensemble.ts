@@ -5,6 +5,7 @@ import { ArtifactError } from './artifact-error.ts';
 import { manifestName } from './files.ts';
 import { type EnsembleManifest, ensembleName } from './manifest.ts';
 import { readFile } from './read-file.ts';
+import { abstentionOf } from './read-manifest.ts';
 
 /** Opens every member, and answers with the weighted mean of their answers. Rejects with ArtifactError. */
 export async function loadEnsemble(
@@ -25,6 +26,7 @@ export async function loadEnsemble(
     task: task.name,
     candidate: ensembleName,
     inputSchema: manifest.input_schema,
+    abstainBelow: abstentionOf(manifest),
     predict: async (inputs) => {
       const answers = await Promise.all(members.map(({ model }) => model.predict(inputs)));
       return inputs.map((_, row) =>

@@ -5,7 +5,7 @@ import { graphDataName, graphName, manifestName, weightsName } from './files.ts'
 import { findMaker } from './find-maker.ts';
 import { loadEnsemble } from './load-ensemble.ts';
 import { readFile } from './read-file.ts';
-import { readManifest } from './read-manifest.ts';
+import { abstentionOf, readManifest } from './read-manifest.ts';
 
 /** Opens an artifact once for many predictions. Rejects with ArtifactError when it is not whole, not ours or too new. */
 export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
@@ -19,6 +19,7 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
     task: task.name,
     candidate: candidate.name,
     inputSchema: manifest.input_schema,
+    abstainBelow: abstentionOf(manifest),
     predict: async (inputs) => {
       const scores = await score(encoder.encodeInputs(inputs));
       return task.outputs(target, task.answers(target, scores));

@@ -20,6 +20,11 @@ export function readManifest(bytes: Uint8Array | undefined): Manifest {
   return parseOrRefuse(() => manifestSchema.parse(json));
 }
 
+/** The confidence below which the model answers no label, if it has one. */
+export function abstentionOf({ target }: Pick<Manifest, 'target'>): number | undefined {
+  return target.kind === 'classification' ? target.abstain_below : undefined;
+}
+
 /** The files that answering needs, of all that the manifest names. */
 export function answeringFiles(manifest: Manifest): string[] {
   if (!('members' in manifest)) return filesOf(manifest.runtime, manifest.files, '');

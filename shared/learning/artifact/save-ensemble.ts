@@ -3,10 +3,11 @@ import { manifestName, sha256 } from './files.ts';
 import { type EnsembleManifest, ensembleName } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 
-/** Puts members with their weights into one artifact, each whole in a folder of its own. */
+/** Puts members with their weights into one artifact, each whole in a folder of its own; `abstainBelow` is that of their mean. */
 export function saveEnsemble(
   members: readonly { readonly files: ArtifactFiles; readonly weight: number }[],
   validationScores: EnsembleManifest['validation_scores'],
+  abstainBelow?: number,
 ): ArtifactFiles {
   const parts = members.map(({ files, weight }, at) => ({
     files,
@@ -26,7 +27,10 @@ export function saveEnsemble(
     runtime: parts.some((part) => part.manifest.runtime === 'onnx') ? 'onnx' : 'typescript',
     candidate: ensembleName,
     // Each member corrects its own probabilities; their mean is not corrected again.
-    target: target.kind === 'classification' ? { ...target, calibration: null } : target,
+    target:
+      target.kind === 'classification'
+        ? { ...target, calibration: null, ...(abstainBelow !== undefined && { abstain_below: abstainBelow }) }
+        : target,
     settings: {},
     validation_scores: validationScores,
     members: parts.map((part) => ({ ...part.place, runtime: part.manifest.runtime })),

@@ -35,6 +35,7 @@ export interface FactoredState {
 /** Where a fit stands after a slice of rows; the state goes on changing with the next. */
 export interface FactoredPass {
   readonly fraction: number;
+  readonly sliceCount: number;
   /** Mean log loss of the slice, before each step and with rows thinned out. */
   readonly loss: number;
   readonly state: FactoredState;
@@ -76,7 +77,7 @@ export function* fitFactoredSoftmax(problem: FactoredProblem, options: FactoredO
       loss += step(row, options.learningRate * (1 - done), random);
     });
     state.done[0] = slice + 1;
-    yield { fraction: (slice + 1) / sliceCount, loss: loss / chosen.length, state };
+    yield { fraction: (slice + 1) / sliceCount, sliceCount, loss: loss / chosen.length, state };
   }
 }
 

@@ -18,7 +18,7 @@ const leastRowsPerClass = 5;
 /** What tells tasks that choose one class apart. */
 type ClassTaskParts<Rows extends EncodedRows> = Pick<
   TaskDefinition<ClassTarget, Rows>,
-  'name' | 'description' | 'inputs' | 'candidates' | 'suits'
+  'name' | 'description' | 'inputs' | 'candidates' | 'suits' | 'abstainingShare'
 > & {
   readonly mostClasses: number;
   /** Ends the sentence on too many classes. */

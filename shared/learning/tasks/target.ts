@@ -9,6 +9,8 @@ export const targetSchema = z.discriminatedUnion('kind', [
     /** In code order; the second of two is the one that probabilities and curves speak of. */
     classes: z.array(z.string()).min(2),
     calibration: calibrationSchema,
+    /** The confidence below which the model answers no label, where its task turns inputs away. */
+    abstain_below: z.number().optional(),
   }),
   z.strictObject({ kind: z.literal('regression'), column: z.string() }),
 ]);

@@ -21,6 +21,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   readonly targetKinds: readonly ColumnSchema['kind'][];
   readonly inputs: InputReading<Rows>;
   readonly candidates: readonly Candidate<Rows>[];
+  /** Of validation rows, which share is to be answered with no label, so that what is out of scope is too; none unless given. */
+  readonly abstainingShare?: number;
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];

@@ -1,3 +1,3 @@
 /** The tasks, as the API names them. */
-export const taskNames = ['text_classification', 'tabular_classification', 'tabular_regression'] as const;
+export const taskNames = ['text_classification', 'intent', 'tabular_classification', 'tabular_regression'] as const;
 export type TaskName = (typeof taskNames)[number];

@@ -81,6 +81,8 @@ export interface LoadedModel {
   readonly task: TaskName;
   readonly candidate: string;
   readonly inputSchema: readonly ColumnSchema[];
+  /** The confidence below which it answers no label unless the caller names another. */
+  readonly abstainBelow?: number | undefined;
   /** Answers each input (column name -> number, string, boolean or null) in one batch. Rejects with InputError that names the column. */
   predict(inputs: readonly Readonly<Record<string, unknown>>[]): Promise<readonly ModelOutput[]>;
   /** Frees what lies outside JavaScript's memory, once nothing runs. */

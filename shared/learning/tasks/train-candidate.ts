@@ -5,6 +5,7 @@ import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
 import type { TrainingInput, TrainingOutput } from './task.ts';
+import { withAbstention } from './with-abstention.ts';
 
 /** A second fit needs about as long as the first: with less time left than this many times, the first is kept. */
 const refitReserve = 1.5;
@@ -28,8 +29,9 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   // What is judged is what was stored: the scorer is opened from the same bytes as at prediction.
   const { score: scoreRows, close } = await openScorer(candidate, judgedFit, features, outputCount);
   const validationScores = await scoreRows(validation.matrix);
-  const target = task.calibrate(freshTarget, validationScores, validation.targets);
-  const validationAnswers = task.answers(target, validationScores);
+  const calibrated = task.calibrate(freshTarget, validationScores, validation.targets);
+  const validationAnswers = task.answers(calibrated, validationScores);
+  const target = withAbstention(calibrated, validationAnswers, task.abstainingShare);
   const shown = label(rows.validation.subarray(0, candidate.importanceRows ?? importanceRowLimit));
   const importance = await permutationImportance({
     encoder,

@@ -37,12 +37,19 @@ const model: LoadedModel = {
     }),
 };
 
-type Predicting = { letter: string; body: unknown; key?: string; allowedModels?: string; task?: LoadedModel['task'] };
+type Predicting = {
+  letter: string;
+  body: unknown;
+  key?: string;
+  allowedModels?: string;
+  task?: LoadedModel['task'];
+  other?: Partial<LoadedModel>;
+};
 
 function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {}) {
   const { table } = fixture;
   const limiter = new RateLimiter(async (_window, asked) => asked);
-  return async ({ letter, body, key, allowedModels = '*', task = model.task }: Predicting) => {
+  return async ({ letter, body, key, allowedModels = '*', task = model.task, other = {} }: Predicting) => {
     const { tenantId, keyId, modelId, versionId } = idsOf(letter);
     const versions = new DeployedVersions({
       get: async (owner, id) =>
@@ -61,7 +68,7 @@ function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {})
     const wallet = new Wallet({ table, readRules, makeId: idMaker() });
     const predict = createPrediction({
       table: isLedgerDown ? downTable : table,
-      models: new ModelCache(async () => ({ model: { ...model, task }, sizeBytes: 1 }), 10),
+      models: new ModelCache(async () => ({ model: { ...model, task, ...other }, sizeBytes: 1 }), 10),
       versions,
       wallet,
       answers: new IdempotencyStore(table),
@@ -182,5 +189,47 @@ describe('predict', () => {
       status: 422,
       body: { param: 'abstain_below' },
     });
+  });
+
+  it('gives no label below the threshold that an intent model brought, unless the request names another', async () => {
+    const send = predictions();
+    const other = { task: 'intent', abstainBelow: 0.5 } as const;
+    const ask = async (more: object) =>
+      (await send({ letter: 'M', body: { inputs: { p: 0.45 }, ...more }, other })).body;
+    expect(await ask({})).toMatchObject({ abstained: true, output: { label: null }, confidence: 0.45 });
+    expect(await ask({ abstain_below: 0.4 })).toMatchObject({ abstained: false, output: { label: 'yes' } });
+  });
+
+  it('explains an answer by what each word does for it, and bills one unit', async () => {
+    /** Each "yes" in the text adds a quarter. */
+    const textModel: Partial<LoadedModel> = {
+      task: 'text_classification',
+      inputSchema: [{ name: 'text', kind: 'text', is_nullable: false }],
+      predict: async (inputs) =>
+        inputs.map(({ text }) => {
+          const p = (String(text).match(/yes/g)?.length ?? 0) / 4;
+          return { kind: 'classification', label: 'yes', probabilities: { yes: p, no: 1 - p }, confidence: p };
+        }),
+    };
+    const send = predictions();
+    const body = { inputs: { text: 'oh yes, 好 yes' }, explain: true };
+    const answer = await send({ letter: 'N', body, other: textModel });
+    expect(answer.body).toMatchObject({
+      confidence: 0.5,
+      explanation: [
+        { column: 'text', start: 0, end: 2, text: 'oh', weight: 0 },
+        { start: 3, end: 6, text: 'yes', weight: 0.25 },
+        { text: ',', weight: 0 },
+        { text: '好', weight: 0 },
+        { start: 10, end: 13, text: 'yes', weight: 0.25 },
+      ],
+    });
+    expect(await billed('N')).toEqual([1]);
+    const long = { inputs: { text: 'yes '.repeat(1000) }, explain: true };
+    expect((await send({ letter: 'P', body: long, other: textModel })).body.explanation).toHaveLength(200);
+    const list = await send({ letter: 'P', body: { inputs: [{ text: 'a' }], explain: true }, other: textModel });
+    expect(list).toMatchObject({ status: 422, body: { param: 'explain' } });
+    const table = await send({ letter: 'P', body: { inputs: { p: 0.5 }, explain: true } });
+    expect(table).toMatchObject({ status: 422, body: { param: 'explain' } });
   });
 });

@@ -151,3 +151,20 @@ describe.each(graphed)('$name', ({ name, candidate }) => {
     expect(savedAgain.length).toBeGreaterThan(0);
   });
 });
+
+it('an intent model abstains from about as many texts as it may, and from most that are out of its scope', async () => {
+  const model = await loadModel((await trainCandidate(inputFor('embedding_bag', 4, { task: 'intent' }))).artifact);
+  const confident = async (texts: readonly string[]) => {
+    const answers = await model.predict(texts.map((text) => ({ text })));
+    const sure = answers.filter(
+      (answer) => answer.kind === 'classification' && answer.confidence >= (model.abstainBelow ?? 1),
+    );
+    return sure.length / texts.length;
+  };
+  expect(model.abstainBelow).toBeGreaterThan(0.3);
+  expect(await confident(sampleTexts(200, { seed: 8 }).map(({ text }) => text))).toBeGreaterThan(0.85);
+  expect(
+    await confident(['bake bread', 'Wie wird das Wetter?', '今天天气怎么样', 'xyzzy', '', '🎺', 'E = mc²', 'sing']),
+  ).toBeLessThan(0.4);
+  await model.close();
+});
