@@ -1,13 +1,46 @@
+import type { PredictionInput, RunRequest } from '../shared/api/client.generated.ts';
 import type { FileToUpload } from '../shared/api/upload-file.ts';
+import { makeCustomerMessages, nextMessages } from './customer-service/messages.ts';
 import { makeLoanApplications } from './loan-applications.ts';
 
-export const sampleTarget = 'defaulted';
+/** What a story can be told of without data of one's own. */
+export interface Sample {
+  readonly file: FileToUpload;
+  readonly target: string;
+  readonly task?: RunRequest['task'];
+  /** Asked of the model at the end; made from the profile unless given. */
+  readonly inputs?: readonly PredictionInput[];
+}
 
-/** The file of the first start: 4,000 loan applications, as dirty as branches send them. */
-export function sampleFile(seed = 1, rowCount = 4000): FileToUpload {
-  return {
+/** 4,000 loan applications, as dirty as branches send them. */
+const loans = (seed = 1, rowCount = 4000): Sample => ({
+  target: 'defaulted',
+  file: {
     name: 'Loan applications',
     filename: 'loan-applications.csv',
     content: new Blob([makeLoanApplications(seed, rowCount)], { type: 'text/csv' }),
-  };
+  },
+});
+
+/** 1,500 messages to a web shop, in English and Chinese, with what their writers want. */
+const customerService = (seed = 1, rowCount = 1500): Sample => ({
+  target: 'intent',
+  task: 'intent',
+  inputs: nextMessages.map((text) => ({ text })),
+  file: {
+    name: 'Customer messages',
+    filename: 'customer-messages.jsonl',
+    content: new Blob([makeCustomerMessages(seed, rowCount)], { type: 'application/jsonl' }),
+  },
+});
+
+/** The samples by the name that `--example` takes; the first is the one of the first start. */
+const samples: Readonly<Record<string, () => Sample>> = { loans, 'customer-service': customerService };
+export const sampleNames = Object.keys(samples);
+
+/** Throws when there is no such sample. */
+export function makeSample(name = 'loans'): Sample {
+  const make = samples[name];
+  if (!make) throw new Error(`There is no example "${name}": choose one of ${sampleNames.join(', ')}`);
+  return make();
 }

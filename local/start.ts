@@ -1,9 +1,9 @@
 import { existsSync, openAsBlob } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sampleFile, sampleTarget } from '../examples/sample.ts';
+import { makeSample, sampleNames } from '../examples/sample.ts';
 import { tellStory } from '../examples/story/tell-story.ts';
-import { GristmillClient } from '../shared/api/client.generated.ts';
+import { GristmillClient, type RunRequest } from '../shared/api/client.generated.ts';
 import { keepFirstTenant, readFirstTenant, signUp } from './first-tenant.ts';
 import { publishConsole } from './publish-console.ts';
 import { startTwin, type Twin } from './twin.ts';
@@ -11,6 +11,8 @@ import { startTwin, type Twin } from './twin.ts';
 const usage = `Usage: npm start -- [options]
   --data FILE      train on this CSV file instead of the sample   (with --target)
   --target COLUMN  the column to predict
+  --task TASK      what to learn, such as intent; guessed from the data unless given
+  --example NAME   tell another example's story: ${sampleNames.join(', ')}
   --empty          only boot: no tenant, no story
   --folder FOLDER  where the data is kept                         (default .gristmill/data)
   --port N         port of the front door                         (default 8787, or the next free one)`;
@@ -20,6 +22,8 @@ function readOptions() {
     options: {
       data: { type: 'string' },
       target: { type: 'string' },
+      task: { type: 'string' },
+      example: { type: 'string' },
       empty: { type: 'boolean', default: false },
       folder: { type: 'string', default: '.gristmill/data' },
       port: { type: 'string' },
@@ -42,13 +46,14 @@ function readOptions() {
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
-async function tell(twin: Twin, { data, target, folder }: Options): Promise<void> {
+async function tell(twin: Twin, { data, target = '', task, example, folder }: Options): Promise<void> {
   const kept = readFirstTenant(folder);
-  if (kept?.isToldOf && !data) return;
+  if (kept?.isToldOf && !data && !example) return;
   const tenant = kept ?? (await signUp(twin.url, folder));
   const client = new GristmillClient({ url: twin.url, apiKey: tenant.apiKey });
-  const file = data ? { filename: basename(data), content: await openAsBlob(data) } : sampleFile();
-  const { version } = await tellStory({ client, file, target: target ?? sampleTarget });
+  const own = data && { filename: basename(data), content: await openAsBlob(data) };
+  const told = own ? { file: own, target, ...(task && { task: task as RunRequest['task'] }) } : makeSample(example);
+  const { version } = await tellStory({ client, ...told });
   keepFirstTenant(folder, { ...tenant, isToldOf: true });
   console.log(`\n  Model ${version.model_id} answers at POST ${twin.url}/v1/models/${version.model_id}/predict`);
 }

@@ -4,6 +4,7 @@ import type {
   Prediction,
   PredictionInput,
   Run,
+  RunRequest,
 } from '../../shared/api/client.generated.ts';
 import { followRun, waitForDataset } from '../../shared/api/follow.ts';
 import { type FileToUpload, uploadFile } from '../../shared/api/upload-file.ts';
@@ -16,6 +17,10 @@ export interface Story {
   readonly client: GristmillClient;
   readonly file: FileToUpload;
   readonly target: string;
+  /** Guessed from the data unless given. */
+  readonly task?: RunRequest['task'];
+  /** Asked of the model at the end; made from the profile unless given. */
+  readonly inputs?: readonly PredictionInput[];
 }
 
 export interface StoryOutcome {
@@ -31,7 +36,7 @@ const show = (lines: readonly string[]) => {
 const money = (minor: number, currency: string) => `${(minor / 100).toFixed(2)} ${currency.toUpperCase()}`;
 
 /** Does as a tenant would, through the public API alone: upload, profile, estimate, train, predict, usage. */
-export async function tellStory({ client, file, target }: Story): Promise<StoryOutcome> {
+export async function tellStory({ client, file, target, task, inputs }: Story): Promise<StoryOutcome> {
   heading(`Upload ${file.filename}`);
   const datasetId = await upload(client, file);
 
@@ -40,13 +45,13 @@ export async function tellStory({ client, file, target }: Story): Promise<StoryO
   show(profileLines(profile));
 
   heading(`Train to predict "${target}"`);
-  const run = await train(client, datasetId, target);
+  const run = await train(client, { dataset_id: datasetId, target, ...(task && { task }) });
 
   heading('Leaderboard');
   const version = await showResults(client, run);
 
   heading('Predict');
-  const predictions = await predict(client, version, exampleInputs(version.input_schema, profile));
+  const predictions = await predict(client, version, inputs ?? exampleInputs(version.input_schema, profile));
 
   heading('Usage');
   await showUsage(client, predictions.length + run.cost.training_seconds);
@@ -63,8 +68,7 @@ async function upload(client: GristmillClient, file: FileToUpload): Promise<stri
   return id;
 }
 
-async function train(client: GristmillClient, datasetId: string, target: string): Promise<Run> {
-  const request = { dataset_id: datasetId, target };
+async function train(client: GristmillClient, request: RunRequest): Promise<Run> {
   const { task, seconds, amount } = await client.estimateRun({ body: request });
   show([
     `Task: ${task}. Estimate: ${seconds.low} to ${seconds.high} s of training, at most ${money(amount.maximum, amount.currency)}.`,
@@ -110,8 +114,9 @@ async function predict(
     if (!('output' in answer)) throw new Error('One input was answered by a list');
     predictions.push(answer);
     const { output, confidence } = answer;
-    const told =
-      'value' in output ? String(output.value) : `${output.label} (${((confidence ?? 0) * 100).toFixed(1)} %)`;
+    const label = (name: string | null) =>
+      `${name ?? 'none: out of scope'} (${((confidence ?? 0) * 100).toFixed(1)} %)`;
+    const told = 'value' in output ? String(output.value) : label(output.label);
     const given = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);
     show([`${given.join(' ').slice(0, 90)} …  →  \x1b[1m${told}\x1b[0m`]);
   }

@@ -4,7 +4,7 @@ import { importanceRowLimit, permutationImportance } from './importance.ts';
 import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
-import type { TrainingInput, TrainingOutput } from './task.ts';
+import type { TrainingInput, TrainingOutput, TrainingProgress } from './task.ts';
 import { withAbstention } from './with-abstention.ts';
 
 /** A second fit needs about as long as the first: with less time left than this many times, the first is kept. */
@@ -18,11 +18,13 @@ const fitShare = 0.85;
  * Throws RunError when the data cannot be learned, CancelledError when `isCancelled` says so.
  */
 export async function trainCandidate(input: TrainingInput, clock = systemClock): Promise<TrainingOutput> {
-  const pace = startPace({ ...input, maxSeconds: input.maxSeconds * fitShare }, clock);
+  let fitCount = 1;
+  const pace = startPace({ ...input, maxSeconds: input.maxSeconds * fitShare, onProgress: reportPart(0) }, clock);
   const prepared = prepareTraining(input);
   const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
   const { train, validation } = prepared;
   const { chosen = {}, seed, threadCount = 0 } = input;
+  if (candidate.refits) fitCount = 2;
   const settings = { features, outputCount, validation, chosen, seed, threadCount };
   const judgedFit = await candidate.fit({ ...settings, train, pace });
 
@@ -83,7 +85,13 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   /** Without checkpoints: one of the first fit says nothing about other rows. */
   function lastLimits() {
     const { checkpoint: _, ...limits } = input;
-    return { ...limits, maxSeconds: pace.secondsLeft() };
+    return { ...limits, maxSeconds: pace.secondsLeft(), onProgress: reportPart(1) };
+  }
+
+  /** Progress of one fit as a part of all, so that it never goes back. */
+  function reportPart(fitsDone: number) {
+    return (progress: TrainingProgress) =>
+      input.onProgress?.({ ...progress, fraction: (fitsDone + progress.fraction) / fitCount });
   }
 }
 

@@ -127,6 +127,20 @@ describe.each(graphed)('$name', ({ name, candidate }) => {
     expect(openTfidf(kept.vocabulary)(['zebra']).columns.length).toBeGreaterThan(0);
   });
 
+  it('reports progress that never goes back, though it is fitted twice', async () => {
+    let now = 0;
+    const slowly = () => {
+      now += 300;
+      return now;
+    };
+    const fractions: number[] = [];
+    const onProgress = ({ fraction }: { readonly fraction: number }) => void fractions.push(fraction);
+    await trainCandidate({ ...inputFor(name, 4), maxSeconds: 1e9, onProgress }, slowly);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    expect(fractions.some((fraction) => fraction > 0 && fraction <= 0.5)).toBe(true);
+  });
+
   it('goes on from a checkpoint to the model of one whole fit', async () => {
     // Of few texts an early checkpoint: every look at the clock takes six seconds, so that each pass is saved.
     const texts = textTable(sampleTexts(60, { seed: 9 }));
