@@ -20,10 +20,13 @@ const twin = await startTwin({
   ...(values.seed !== undefined && { seed: Number(values.seed) }),
   quiet: true,
 });
-const { url, controlUrl, controlToken, awsUrls, deployment } = twin;
+const { url, controlUrl, controlToken, awsUrls, operatorKey, deployment } = twin;
+const stripeUrl = twin.stripe?.url;
 const { TABLE_NAME: table, BUCKET_NAME: bucket } =
   deployment.functions.find(({ environment }) => environment.BUCKET_NAME)?.environment ?? {};
-console.log(JSON.stringify({ url, controlUrl, controlToken, awsUrls, table, bucket, pid: process.pid }));
+console.log(
+  JSON.stringify({ url, controlUrl, controlToken, awsUrls, operatorKey, stripeUrl, table, bucket, pid: process.pid }),
+);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -9,6 +9,8 @@ export interface Control {
   strikes(): Promise<readonly number[]>;
   /** Moves the virtual clock on, and whatever is due by then happens. */
   advance(seconds: number): Promise<void>;
+  /** The virtual time, in epoch milliseconds. */
+  now(): Promise<number>;
   /** Takes a training job's spot machine away. */
   interrupt(job: string): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function controlOf(twin: { readonly controlUrl: string; readonly controlT
       return faults.map(({ struck }) => struck);
     },
     advance: async (seconds) => void (await call('POST', '/clock/advance', { seconds })),
+    now: async () => Date.parse(((await call('GET', '/clock')) as { now: string }).now),
     interrupt: async (job) => void (await call('POST', '/sagemaker/interrupt', { job })),
   };
 }

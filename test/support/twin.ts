@@ -32,6 +32,9 @@ export interface TwinProcess {
   readonly controlUrl: string;
   readonly controlToken: string;
   readonly awsUrls: { readonly json: string; readonly s3: string };
+  readonly operatorKey: Twin['operatorKey'];
+  readonly stripeUrl: string;
+  readonly table: string;
   readonly pid: number;
   /** kill -9: nothing is written or closed any more. */
   kill(): Promise<void>;
