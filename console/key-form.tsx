@@ -6,7 +6,8 @@ import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { useAction } from './use-action.ts';
 
-type Scope = ApiKey['scopes'][number];
+/** What operates the stage is given out by its operator alone. */
+type Scope = Exclude<ApiKey['scopes'][number], 'operator'>;
 
 /** What a key can be made for; a scope that is missing here does not compile. What is ticked fits a calling program. */
 const isUsual: Readonly<Record<Scope, boolean>> = {

@@ -61,6 +61,7 @@ const words: Readonly<Record<string, Word>> = {
   'billing:write': ['Manage billing', '管理账单'],
   'events:read': ['Read events', '查看事件'],
   'webhooks:write': ['Manage webhooks', '管理 webhook'],
+  operator: ['Operate the stage', '运营整个环境'],
 
   numeric: ['Number', '数值'],
   categorical: ['Category', '类别'],

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Margin } from '../shared/margin/margin.ts';
-import { pricedPlan } from '../shared/margin/operator-store.ts';
+import { planChange } from '../shared/margin/plan-change.ts';
 import { reportMargin } from '../shared/margin/report.ts';
 import { TableClient } from '../shared/table/client.ts';
 
@@ -23,18 +23,7 @@ if (values.table === undefined || !/^\d{4}-\d{2}$/.test(values.month) || !(facto
   console.error(usage);
   process.exit(2);
 }
-const { replay } = values;
-const changed =
-  replay === undefined && factor === 1
-    ? null
-    : (plan: ReturnType<typeof pricedPlan>) => {
-        const base = replay === undefined ? plan : pricedPlan(replay);
-        const priceOf: typeof base.priceOf = (meter) => {
-          const price = base.priceOf(meter);
-          return { ...price, amountMicroMinor: price.amountMicroMinor * factor };
-        };
-        return { ...base, priceOf };
-      };
+const changed = planChange({ plan: values.replay, priceFactor: factor });
 const report = await reportMargin(new TableClient(values.table), values.month, changed);
 if (values.json) console.log(JSON.stringify(report));
 else {

@@ -5,9 +5,10 @@ import type { billingOperations } from '../../shared/billing/operations.ts';
 import { planOf } from '../../shared/billing/plans.ts';
 import { showSubscription } from '../../shared/billing/show.ts';
 import { fetchSubscription, switchPlan } from '../../shared/billing/subscription-client.ts';
+import { withStripe } from '../../shared/billing/with-stripe.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
-import { type Services, withStripe } from './services.ts';
+import type { Services } from './services.ts';
 
 const changeable: ReadonlySet<string> = new Set(['trialing', 'active', 'past_due']);
 

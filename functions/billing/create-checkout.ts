@@ -1,14 +1,11 @@
-import type { BillingAccount } from '../../shared/billing/account.ts';
-import { changeAccount, readAccount } from '../../shared/billing/account-store.ts';
+import { readAccount } from '../../shared/billing/account-store.ts';
+import { ensureCustomer } from '../../shared/billing/ensure-customer.ts';
 import type { billingOperations } from '../../shared/billing/operations.ts';
-import type { Stripe } from '../../shared/billing/stripe-client.ts';
-import { createCustomer, createCheckout as openCheckout } from '../../shared/billing/subscription-client.ts';
+import { createCheckout as openCheckout } from '../../shared/billing/subscription-client.ts';
+import { withStripe } from '../../shared/billing/with-stripe.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
-import type { TenantId } from '../../shared/runtime/ids.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
-import type { TableClient } from '../../shared/table/client.ts';
-import { findTenant } from '../../shared/tenant/store.ts';
-import { type Services, withStripe } from './services.ts';
+import type { Services } from './services.ts';
 
 const running: ReadonlySet<string> = new Set(['trialing', 'active', 'past_due', 'unpaid', 'paused']);
 
@@ -24,7 +21,7 @@ export const createCheckout =
     // A retried POST with the same Idempotency-Key makes the same id, and so opens the same page.
     const idempotencyKey = `checkout-${makeId('request', nowMs)}`;
     const session = await withStripe(connect, async (stripe) => {
-      const account = await withCustomer(table, stripe, caller.tenantId);
+      const account = await ensureCustomer(table, stripe, caller.tenantId);
       return openCheckout(stripe, {
         account,
         customerId: account.customerId,
@@ -37,22 +34,3 @@ export const createCheckout =
     const expiresAt = new Date(session.expires_at * 1000).toISOString();
     return { body: { object: 'hosted_page', url: session.url ?? body.return_url, expires_at: expiresAt } };
   };
-
-/** The account with its customer at Stripe, made where there is none. */
-async function withCustomer(
-  table: TableClient,
-  stripe: Stripe,
-  tenantId: TenantId,
-): Promise<BillingAccount & { readonly customerId: string }> {
-  const account = await changeAccount(table, tenantId, async (before) => {
-    if (before.customerId !== null) return before;
-    const tenant = await findTenant(table, tenantId);
-    if (!tenant) throw new ProblemError('not_found', 'The tenant of this API key is gone.');
-    return {
-      ...before,
-      customerId: await createCustomer(stripe, { tenantId, name: tenant.name, email: tenant.email }),
-    };
-  });
-  if (account.customerId === null) throw new Error(`Tenant ${tenantId} has no customer after one was made`);
-  return { ...account, customerId: account.customerId };
-}

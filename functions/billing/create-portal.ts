@@ -1,9 +1,10 @@
 import { readAccount } from '../../shared/billing/account-store.ts';
 import type { billingOperations } from '../../shared/billing/operations.ts';
 import { createPortal as openPortal } from '../../shared/billing/subscription-client.ts';
+import { withStripe } from '../../shared/billing/with-stripe.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
-import { type Services, withStripe } from './services.ts';
+import type { Services } from './services.ts';
 
 export const createPortal =
   ({ table, connect }: Services): UseCaseOf<typeof billingOperations, 'createPortal'> =>

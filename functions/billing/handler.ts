@@ -4,9 +4,11 @@ import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
+import { buyCredit } from './buy-credit.ts';
 import { changePlan } from './change-plan.ts';
 import { createCheckout } from './create-checkout.ts';
 import { createPortal } from './create-portal.ts';
+import { getCredit } from './get-credit.ts';
 import { getSubscription } from './get-subscription.ts';
 import { listPlans } from './list-plans.ts';
 import { previewInvoice } from './preview-invoice.ts';
@@ -24,6 +26,8 @@ export const handler = apiHandler(
     createCheckout: createCheckout(services),
     createPortal: createPortal(services),
     previewInvoice: previewInvoice(services),
+    buyCredit: buyCredit(services),
+    getCredit: getCredit(services),
   },
   apiRuntime('billing', table),
 );

@@ -3,10 +3,11 @@ import type { billingOperations } from '../../shared/billing/operations.ts';
 import { billedSegments, previewInvoice as preview } from '../../shared/billing/preview.ts';
 import { readUsage } from '../../shared/billing/read-usage.ts';
 import { readCredit } from '../../shared/billing/subscription-client.ts';
+import { withStripe } from '../../shared/billing/with-stripe.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
 import { rateCard } from '../../shared/usage/rate-card.ts';
-import { type Services, withStripe } from './services.ts';
+import type { Services } from './services.ts';
 
 export const previewInvoice =
   ({ table, connect }: Services): UseCaseOf<typeof billingOperations, 'previewInvoice'> =>

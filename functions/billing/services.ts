@@ -1,33 +1,7 @@
-import { StripeCallError } from '../../shared/billing/stripe-call-error.ts';
 import type { Stripe } from '../../shared/billing/stripe-client.ts';
-import { StripeNotSetUpError } from '../../shared/billing/stripe-secret-client.ts';
-import { MissingPriceError } from '../../shared/billing/subscription-client.ts';
-import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { TableClient } from '../../shared/table/client.ts';
 
 export interface Services {
   readonly table: TableClient;
   readonly connect: () => Promise<Stripe>;
-}
-
-/** Does what needs Stripe. What Stripe does not do now becomes a 503, and what it will not do a 409 that says why. */
-export async function withStripe<T>(connect: Services['connect'], work: (stripe: Stripe) => Promise<T>): Promise<T> {
-  try {
-    return await work(await connect());
-  } catch (error) {
-    if (error instanceof MissingPriceError || error instanceof StripeNotSetUpError) {
-      const detail = 'Nothing can be subscribed to yet: Stripe is not set up for this stage.';
-      throw new ProblemError('unavailable', detail, { retryAfterSeconds: 60, cause: error });
-    }
-    if (!(error instanceof StripeCallError)) throw error;
-    if (error.kind === 'refused' || error.kind === 'missing') {
-      throw new ProblemError(
-        'conflict',
-        `Stripe refuses this: ${error.message.replace(/^Stripe: /, '').replace(/\.?$/, '.')}`,
-        { cause: error },
-      );
-    }
-    const detail = 'The payment service does not answer. Nothing was changed; send the request again.';
-    throw new ProblemError('unavailable', detail, { retryAfterSeconds: 5, cause: error });
-  }
 }

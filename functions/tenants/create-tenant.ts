@@ -1,4 +1,4 @@
-import { scopes } from '../../shared/api/operation.ts';
+import { tenantScopes } from '../../shared/api/operation.ts';
 import { makeKey } from '../../shared/key/make-key.ts';
 import type { ReadPepper } from '../../shared/key/pepper-client.ts';
 import { defaultRatePerMinute } from '../../shared/key/schema.ts';
@@ -17,7 +17,7 @@ export const createTenant =
       {
         tenantId: signedUp.id,
         name: 'First key',
-        scopes,
+        scopes: tenantScopes,
         allowedModels: null,
         ratePerMinute: defaultRatePerMinute,
         monthlyBudgetMinor: null,

@@ -99,6 +99,13 @@ export class ServiceFunction extends Construct {
     return this;
   }
 
+  /** Lets the function list rows of all tenants by the table's index. */
+  grantIndex(): this {
+    const index = `${this.#data.table.tableArn}/index/gsi1`;
+    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [index] }));
+    return this;
+  }
+
   /** Lets the function make the secrets that sign webhooks. */
   grantWebhookKey(): this {
     const { secretArn } = this.#data.webhookKey;

@@ -92,6 +92,7 @@ export class ApiStack extends Stack {
       predict: this.#predict({ ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] }, pipeline),
       usage: this.#usage({ ...base, table: reading }),
       billing: new ServiceFunction(this, 'billing', { ...base, table: reading }).grantStripe(),
+      operator: new ServiceFunction(this, 'operator', { ...base, table: reading }).grantStripe().grantIndex(),
       webhooks: new ServiceFunction(this, 'webhooks', { ...base, table: [...reading, 'DeleteItem'] }).grantWebhookKey(),
     };
   }

@@ -1,7 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
@@ -104,10 +103,7 @@ export class BillingStack extends Stack {
       ...(isAlone ? { reservedConcurrency: 1 } : {}),
       table,
     });
-    if (readsIndex) {
-      const index = `${this.#data.table.tableArn}/index/gsi1`;
-      made.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [index] }));
-    }
+    if (readsIndex) made.grantIndex();
     new events.Rule(this, ruleId, {
       schedule: events.Schedule.rate(every),
       targets: [new targets.LambdaFunction(made.function)],

@@ -2,7 +2,7 @@
 import { type CallOptions, HttpClient } from './http.ts';
 
 export type NewTenant = { name: string; email: string };
-export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null; monthly_budget_minor?: number | null };
+export type NewApiKey = { name: string; scopes?: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write" | "operator")[]; allowed_models?: (string)[] | null; rate_per_minute?: number; expires_at?: string | null; monthly_budget_minor?: number | null };
 export type NewDataset = { name: string; filename: string; size_bytes: number; checksum_sha256?: string };
 export type CompletedParts = { parts: ({ part_number: number; etag: string })[] };
 export type RunRequest = { dataset_id: string; test_dataset_id?: string; target: string; task?: "auto" | "text_classification" | "intent" | "tabular_classification" | "tabular_regression"; candidates?: (string)[]; seed?: number; split?: { validation_share?: number; test_share?: number }; fixes?: ({ kind: "drop_duplicate_rows" | "drop_ragged_rows" | "trim_text" | "mark_missing" | "parse_numbers" | "parse_datetimes" | "merge_spellings" | "correct_typos" | "clip_outliers" | "drop_column"; column: string | null; params?: Record<string, string | number | boolean | (string)[]> })[]; search?: { trials?: number }; compute?: "auto" | "lambda" | "sagemaker" | "batch"; max_seconds?: number; max_amount_minor?: number; model_id?: string; name?: string };
@@ -14,12 +14,16 @@ export type SpendLimit = { /** A UTC day, or a UTC calendar month. */ window: "d
 export type PlanChange = { plan: "starter" | "scale" };
 export type CheckoutRequest = { plan: "starter" | "scale"; /** Where the browser goes afterwards, paid or not. */ return_url: string; language?: "en" | "zh" };
 export type PortalRequest = { return_url: string; language?: "en" | "zh" };
+export type CreditPurchase = { /** Minor units (cents) of usage paid ahead. */ amount_minor: number; return_url: string; language?: "en" | "zh" };
 export type NewWebhookEndpoint = { /** An `https` address that the public internet reaches. Events are POSTed there as JSON. */ url: string; /** Null hears of everything. */ event_types?: ("run.succeeded" | "run.failed" | "run.cancelled" | "spend_limit.nearly_reached" | "spend_limit.reached" | "subscription.updated" | "invoice.paid" | "invoice.payment_failed")[] | null };
+export type ReplayRequest = { month: string; /** Puts every tenant on this plan. */ plan?: "free" | "starter" | "scale"; monthly_minor?: number; included?: Record<string, number>; price_factor?: number };
+export type NewCreditGrant = { tenant_id: string; amount_minor: number; name: string; expires_at?: string | null };
+export type NewPromotionCode = { code: string; /** Who gives it out: a name, or the id of a tenant that recommends the product. */ partner: string; /** What part of the revenue it brings is the partner’s. */ share_percent?: number; percent_off: number; /** How long the discount holds; null: as long as the subscription. */ months?: number | null; max_redemptions?: number | null; expires_at?: string | null };
 export type TenantWithKey = { object: "tenant"; id: string; name: string; email: string; created_at: string; api_key: ApiKeyWithSecret };
-export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; monthly_budget_minor: number | null; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
+export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write" | "operator")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; monthly_budget_minor: number | null; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
 export type Problem = { /** `urn:gristmill:problem:` and the code. */ type: string; title: string; status: number; /** What is wrong here, and how to put it right. */ detail: string; code: "invalid_json" | "invalid_request" | "invalid_cursor" | "missing_api_key" | "invalid_api_key" | "revoked_api_key" | "expired_api_key" | "payment_overdue" | "plan_limit_reached" | "spend_limit_reached" | "missing_scope" | "model_not_allowed" | "not_found" | "route_not_found" | "method_not_allowed" | "conflict" | "dataset_in_use" | "idempotency_conflict" | "idempotency_in_progress" | "upload_incomplete" | "payload_too_large" | "dataset_too_large" | "unsupported_media_type" | "invalid_input" | "unusable_target" | "unusable_dataset" | "model_not_deployed" | "daily_limit_reached" | "rate_limited" | "internal_error" | "unavailable"; /** The field, column or header at fault. */ param: string | null; request_id: string };
 export type Tenant = { object: "tenant"; id: string; name: string; email: string; created_at: string };
-export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; monthly_budget_minor: number | null; created_at: string; expires_at: string | null; revoked_at: string | null };
+export type ApiKey = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write" | "operator")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; monthly_budget_minor: number | null; created_at: string; expires_at: string | null; revoked_at: string | null };
 export type DatasetUpload = { dataset: Dataset; upload: Upload };
 export type Dataset = { object: "dataset"; id: string; name: string; filename: string; size_bytes: number; checksum_sha256: string | null; state: "uploading" | "uploaded" | "profiling" | "ready" | "failed" | "deleting"; row_count: number | null; column_count: number | null; error: Failure | null; created_at: string; updated_at: string; upload_expires_at: string | null };
 export type Failure = { code: string; message: string; param: string | null; rows: (number)[] | null };
@@ -55,6 +59,8 @@ export type SpendAlert = { object: "spend_alert"; percent: 80 | 100; /** What is
 export type Plan = { object: "plan"; id: "free" | "starter" | "scale"; currency: string; /** Minor units of the currency, such as cents. */ monthly_minor: number; /** False: it stops at what it includes. */ is_metered: boolean; trial_days: number; meters: ({ /** Such as `predictions` or `training_seconds_lambda`. */ meter: string; /** Units that a month holds at no further price. */ included: number; /** Minor units for one unit beyond, exact. */ unit_amount_decimal: string | null })[] };
 export type Subscription = { object: "subscription"; plan: "free" | "starter" | "scale"; status: "none" | "incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "unpaid" | "canceled" | "paused"; access: "full" | "read_only"; period_start: string | null; period_end: string | null; trial_end: string | null; /** It ends with the period. */ is_ending: boolean; overdue_since: string | null; /** When only reading is left, unless it is paid. */ read_only_at: string | null };
 export type HostedPage = { object: "hosted_page"; /** Send the browser there. */ url: string; expires_at: string | null };
+export type Credit = { object: "credit"; currency: string; /** What is left to pay for usage with; it is taken off final invoices. */ available_minor: number; grants: (CreditGrant)[] };
+export type CreditGrant = { object: "credit_grant"; id: string; name: string | null; category: "paid" | "promotional"; /** Minor units of the currency, such as cents. */ amount_minor: number; granted_at: string; expires_at: string | null; voided_at: string | null };
 export type InvoicePreview = { object: "invoice_preview"; plan: "free" | "starter" | "scale"; currency: string; period_start: string; period_end: string; /** Usage up to then is in it. */ as_of: string; lines: ({ kind: "month" | "proration" | "usage"; plan: "free" | "starter" | "scale"; meter: string | null; quantity: number; /** Minor units of the currency, such as cents. */ amount_minor: number; period_start: string; period_end: string })[]; /** Minor units of the currency, such as cents. */ subtotal_minor: number; /** Minor units of the currency, such as cents. */ discount_minor: number; /** Minor units of the currency, such as cents. */ credit_minor: number; /** Minor units of the currency, such as cents. */ total_minor: number };
 export type WebhookEndpointWithSecret = { object: "webhook_endpoint"; id: string; url: string; event_types: ("run.succeeded" | "run.failed" | "run.cancelled" | "spend_limit.nearly_reached" | "spend_limit.reached" | "subscription.updated" | "invoice.paid" | "invoice.payment_failed")[] | null; /** Disabled when it answers 410 Gone: make a new one to go on. */ state: "enabled" | "disabled"; created_at: string; last_delivery: WebhookDelivery | null; /** Shown once, here: `whsec_` and base64. It signs every delivery (standardwebhooks.com). */ secret: string };
 export type WebhookDelivery = { event_id: string; /** From 1. What fails is tried again, eight times within 22 hours. */ attempt: number; at: string; /** HTTP status of the answer; null when none came. */ status: number | null; /** Why no answer came. */ error: string | null };
@@ -62,6 +68,10 @@ export type WebhookEndpoint = { object: "webhook_endpoint"; id: string; url: str
 export type Event = { object: "event"; id: string; type: "run.succeeded" | "run.failed" | "run.cancelled"; timestamp: string; data: EndedRun } | { object: "event"; id: string; type: "spend_limit.nearly_reached" | "spend_limit.reached"; timestamp: string; data: SpendAlert } | { object: "event"; id: string; type: "subscription.updated"; timestamp: string; data: Subscription } | { object: "event"; id: string; type: "invoice.paid" | "invoice.payment_failed"; timestamp: string; data: BilledInvoice } | { object: "event"; id: string; type: "webhook_endpoint.test"; timestamp: string; data: { object: "webhook_endpoint"; id: string } };
 export type EndedRun = { object: "run"; id: string; name: string | null; state: "succeeded" | "failed" | "cancelled"; dataset_id: string; model_id: string | null; version_id: string | null; error: Failure | null; finished_at: string };
 export type BilledInvoice = { object: "invoice"; id: string; number: string | null; status: string | null; currency: string; total_minor: number; /** What is still to be paid. */ remaining_minor: number; /** A page where a person can read and pay it. */ hosted_url: string | null };
+export type MarginReport = { object: "margin_report"; month: string; currency: string; /** Whose AWS list prices the costs are reckoned by. */ prices: { region: string; date: string }; tenants: ({ tenant_id: string; plan: string; margin: Margin; /** Under the changed plan; null where none was asked for. */ replayed: Margin | null; models: ({ model_id: string; margin: Margin })[] })[]; total: Margin; replayed_total: Margin | null };
+export type Margin = { revenue_minor: number; cost_minor: number; margin_minor: number; /** Of the revenue; null where there was none. */ share: number | null };
+export type PromotionCode = { object: "promotion_code"; id: string; code: string; partner: string; share_percent: number; is_active: boolean; redeemed_count: number };
+export type AttributionReport = { object: "attribution_report"; month: string; currency: string; data: ({ tenant_id: string; promotion_code_id: string; /** Null where Stripe does not know it any more. */ code: string | null; partner: string | null; /** What the tenant paid in the month, by Stripe’s invoices. */ paid_minor: number; /** The partner’s share of it, rounded down. */ earned_minor: number })[]; by_partner: ({ partner: string; tenant_count: number; paid_minor: number; earned_minor: number })[] };
 export type Health = { status: "ok"; stage: string };
 
 /** The API, one method for each operation. Every method can throw ApiProblem. */
@@ -276,6 +286,16 @@ export class GristmillClient extends HttpClient {
     return this.call({ method: 'POST', path: `/v1/billing/portal`, body: request.body }, options);
   }
 
+  /** Get the address of a page where a person pays for usage ahead. */
+  buyCredit(request: { body: CreditPurchase }, options: CallOptions = {}): Promise<HostedPage> {
+    return this.call({ method: 'POST', path: `/v1/billing/credit`, body: request.body }, options);
+  }
+
+  /** Read the prepaid credit that is left, and every grant of it. */
+  getCredit(options: CallOptions = {}): Promise<Credit> {
+    return this.call({ method: 'GET', path: `/v1/billing/credit` }, options);
+  }
+
   /** Read the next invoice as it stands now, from the ledger. */
   previewInvoice(options: CallOptions = {}): Promise<InvoicePreview> {
     return this.call({ method: 'GET', path: `/v1/invoices/preview` }, options);
@@ -314,6 +334,31 @@ export class GristmillClient extends HttpClient {
   /** Read one event. */
   getEvent(request: { event_id: string }, options: CallOptions = {}): Promise<Event> {
     return this.call({ method: 'GET', path: `/v1/events/${encodeURIComponent(request.event_id)}` }, options);
+  }
+
+  /** What each tenant and model brought in a month, and what it cost at AWS list prices. */
+  getMargin(request: { month: string }, options: CallOptions = {}): Promise<MarginReport> {
+    return this.call({ method: 'GET', path: `/v1/operator/margin`, query: { month: request.month } }, options);
+  }
+
+  /** The same for a month as it would have been under a changed plan; nothing is changed. */
+  replayMargin(request: { body: ReplayRequest }, options: CallOptions = {}): Promise<MarginReport> {
+    return this.call({ method: 'POST', path: `/v1/operator/margin/replay`, body: request.body }, options);
+  }
+
+  /** Give a tenant credit that pays for usage; send an Idempotency-Key, so that it is given once. */
+  grantCredit(request: { body: NewCreditGrant }, options: CallOptions = {}): Promise<CreditGrant> {
+    return this.call({ method: 'POST', path: `/v1/operator/credit_grants`, body: request.body }, options);
+  }
+
+  /** Make a promotion code for a partner, or for a tenant that recommends the product. */
+  createPromotionCode(request: { body: NewPromotionCode }, options: CallOptions = {}): Promise<PromotionCode> {
+    return this.call({ method: 'POST', path: `/v1/operator/promotion_codes`, body: request.body }, options);
+  }
+
+  /** Who brought which tenant by which code, what it paid in a month and what the partner earned. */
+  getAttributions(request: { month: string }, options: CallOptions = {}): Promise<AttributionReport> {
+    return this.call({ method: 'GET', path: `/v1/operator/attributions`, query: { month: request.month } }, options);
   }
 
   /** This API as OpenAPI 3.1. */

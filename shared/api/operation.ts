@@ -16,8 +16,12 @@ export const scopes = [
   'billing:write',
   'events:read',
   'webhooks:write',
+  'operator',
 ] as const;
 export type Scope = (typeof scopes)[number];
+
+/** What a tenant's first key holds: everything but the stage itself. */
+export const tenantScopes = scopes.filter((scope) => scope !== 'operator');
 
 /** The Lambda that serves an operation: a folder under `functions/`. */
 export type ServingFunction =
@@ -30,7 +34,8 @@ export type ServingFunction =
   | 'predict'
   | 'usage'
   | 'billing'
-  | 'webhooks';
+  | 'webhooks'
+  | 'operator';
 
 /** One route of the HTTP API: the router, the OpenAPI document, the client and the gateway all read it from here. */
 export interface Operation {

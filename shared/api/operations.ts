@@ -2,6 +2,7 @@ import { billingOperations } from '../billing/operations.ts';
 import { datasetOperations } from '../dataset/operations.ts';
 import { keyOperations } from '../key/operations.ts';
 import { modelOperations } from '../model/operations.ts';
+import { operatorOperations } from '../operator/operations.ts';
 import { predictionOperations } from '../prediction/operations.ts';
 import { runOperations } from '../run/operations.ts';
 import { tenantOperations } from '../tenant/operations.ts';
@@ -20,5 +21,6 @@ export const operations = [
   ...usageOperations,
   ...billingOperations,
   ...webhookOperations,
+  ...operatorOperations,
   ...metaOperations,
 ] as const;

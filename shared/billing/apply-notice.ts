@@ -3,6 +3,7 @@ import { log } from '../runtime/logger.ts';
 import type { Table } from '../table/client.ts';
 import { applySubscription, type BillingAccount } from './account.ts';
 import { beginEvent, changeAccount, finishEvent } from './account-store.ts';
+import { grantSoldCredit } from './credit-client.ts';
 import { endPeriods, followPeriods, settlePeriods } from './follow-periods.ts';
 import { fetchFinalInvoice } from './invoice-client.ts';
 import type { StripeNotice } from './read-webhook.ts';
@@ -32,6 +33,8 @@ export async function applyNotice({ table, stripe, nowMs }: Services, notice: St
     }
     if (account) await tellOfInvoice({ table, stripe }, account.tenantId, notice);
   }
+  const isCheckout = notice.type.startsWith('checkout.session.');
+  if (isCheckout && notice.objectId !== null) await grantSoldCredit(stripe, notice.objectId);
   await finishEvent(table, notice.id);
   return 'done';
 }

@@ -1,11 +1,13 @@
 import { defineOperation } from '../api/operation.ts';
 import {
   checkoutRequest,
+  creditPurchase,
   hostedPage,
   invoicePreview,
   planChange,
   planList,
   portalRequest,
+  shownCredit,
   shownSubscription,
 } from './schema.ts';
 
@@ -67,6 +69,28 @@ export const billingOperations = [
     summary: 'Get the address of a page with the card, the invoices and the end of the subscription',
     body: portalRequest,
     success: { status: 201, schema: hostedPage },
+    problems: ['conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'buyCredit',
+    isOpenInArrears: true,
+    method: 'POST',
+    path: '/v1/billing/credit',
+    scope: 'billing:write',
+    summary: 'Get the address of a page where a person pays for usage ahead',
+    body: creditPurchase,
+    success: { status: 201, schema: hostedPage },
+    problems: ['conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getCredit',
+    method: 'GET',
+    path: '/v1/billing/credit',
+    scope: 'billing:read',
+    summary: 'Read the prepaid credit that is left, and every grant of it',
+    success: { status: 200, schema: shownCredit },
     problems: ['conflict'],
   }),
   defineOperation({

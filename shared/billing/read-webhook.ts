@@ -54,6 +54,7 @@ export function readNotice(value: unknown): StripeNotice | undefined {
 /** The types of events that change what a tenant pays for: the webhook endpoint asks for these and no others. */
 export const heardEvents = [
   'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
   'customer.subscription.created',
   'customer.subscription.updated',
   'customer.subscription.deleted',

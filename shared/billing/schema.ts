@@ -94,6 +94,37 @@ export const hostedPage = z
   })
   .meta({ id: 'HostedPage' });
 
+export const creditPurchase = z
+  .strictObject({
+    amount_minor: z.int().min(500).max(1_000_000).meta({ description: 'Minor units (cents) of usage paid ahead.' }),
+    return_url: pageAddress,
+    language: z.enum(['en', 'zh']).default('en'),
+  })
+  .meta({ id: 'CreditPurchase' });
+
+export const shownGrant = z
+  .strictObject({
+    object: z.literal('credit_grant'),
+    id: z.string(),
+    name: z.string().nullable(),
+    category: z.enum(['paid', 'promotional']),
+    amount_minor: minor,
+    granted_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    voided_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'CreditGrant' });
+export type ShownGrant = z.infer<typeof shownGrant>;
+
+export const shownCredit = z
+  .strictObject({
+    object: z.literal('credit'),
+    currency: z.string(),
+    available_minor: minor.meta({ description: 'What is left to pay for usage with; it is taken off final invoices.' }),
+    grants: z.array(shownGrant),
+  })
+  .meta({ id: 'Credit' });
+
 /** Usage of an hour that is told to Stripe at once. */
 export const usageSlice = z
   .strictObject({

@@ -40,6 +40,7 @@ const functionVariables = {
   billing: ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'stripe-webhook': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'stripe-sweep': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
+  operator: ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   webhooks: ['STAGE', 'TABLE_NAME', 'WEBHOOK_KEY_SECRET_ARN'],
   'publish-events': ['STAGE', 'TABLE_NAME', 'WEBHOOK_QUEUE_URL'],
   'deliver-webhooks': ['STAGE', 'TABLE_NAME', 'WEBHOOK_QUEUE_URL', 'WEBHOOK_KEY_SECRET_ARN'],

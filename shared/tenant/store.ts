@@ -48,8 +48,8 @@ export async function* listTenantIds(table: Table): AsyncGenerator<TenantId> {
   do {
     const page = await table.query({
       IndexName: 'gsi1',
-      KeyConditionExpression: 'gsi1pk = :tenants',
-      ExpressionAttributeValues: { ':tenants': 'TENANTS' },
+      KeyConditionExpression: 'gsi1pk = :list',
+      ExpressionAttributeValues: { ':list': 'TENANTS' },
       ExclusiveStartKey: lastKey,
     });
     for (const row of page.rows) yield row.gsi1sk as TenantId;

@@ -7,7 +7,7 @@ import { type SignedUp, signUp } from '../support/tenant.ts';
 import { loan, type TrainedModel, trainModel } from '../support/trained-model.ts';
 import { useTwin } from '../support/twin.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 const twin = useTwin();
 const operations: readonly Operation[] = catalogue;
 const day = 86_400_000;

@@ -7,7 +7,7 @@ import { loan, trainModel } from '../support/trained-model.ts';
 import { useTwin } from '../support/twin.ts';
 import { startReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 const twin = useTwin();
 const wait = { timeout: 30_000, interval: 100 };
 const day = 86_400_000;

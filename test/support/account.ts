@@ -6,7 +6,7 @@ import type { TenantId } from '../../shared/runtime/ids.ts';
 import { TableClient } from '../../shared/table/client.ts';
 
 /** The twin's table, as its operator reaches it. */
-function tableOf({ awsUrls, deployment, operatorKey }: Twin): TableClient {
+export function tableOf({ awsUrls, deployment, operatorKey }: Twin): TableClient {
   const client = { endpoint: awsUrls.json, region: deployment.region, credentials: operatorKey };
   return new TableClient(deployment.tables[0]?.name ?? '', new DynamoDBClient(client));
 }

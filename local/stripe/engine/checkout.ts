@@ -16,6 +16,7 @@ export interface CheckoutSession {
   readonly expires_at: number;
   readonly success_url: string | null;
   readonly subscription: string | null;
+  readonly mode: 'subscription' | 'payment';
   readonly url: string | null;
   readonly allow_promotion_codes: boolean | null;
   readonly payment_method_collection: 'always' | 'if_required' | null;
@@ -28,6 +29,14 @@ export interface CheckoutRequest {
   readonly missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
   readonly metadata: Record<string, string>;
   readonly discounts: readonly DiscountParam[];
+  /** What is sold once; null where a subscription is. */
+  readonly sale: Sale | null;
+}
+
+interface Sale {
+  readonly name: string;
+  readonly amount: number;
+  readonly currency: string;
 }
 
 export const sessionsOf = ({ world }: Account): Table<CheckoutSession> => world.store.table('checkout_session');
@@ -74,8 +83,10 @@ export function completeCheckout(account: Account, id: string, payment: Payment)
     const method = attachCard(world, payment.card, customer.id);
     const isPayable = request.trialDays !== null || cardOf(world, method.id)?.onCharge !== 'declined';
     if (!isPayable) throw declined('generic_decline');
-    setDefaultCard(world, customer, method.id);
+    if (request.sale === null) setDefaultCard(world, customer, method.id);
   }
+  if (request.sale !== null)
+    return finish(account, session, { payment_status: 'paid', payment_intent: world.makeId('pi') });
   const subscription = subscriptions.create(
     {
       customer: customer.id,
@@ -89,16 +100,18 @@ export function completeCheckout(account: Account, id: string, payment: Payment)
     },
     (subscriptionId) => discounts.map((discount) => redeem(world, discount, customer.id, subscriptionId).id),
   );
-  const complete = {
-    ...session,
-    status: 'complete' as const,
+  return finish(account, session, {
     payment_status: request.trialDays === null ? 'paid' : 'no_payment_required',
     subscription: subscription.id,
     invoice: subscription.latest_invoice,
-    url: null,
-  };
-  sessionsOf(account).put(id, complete);
-  world.unschedule('checkout.expire', id);
+  });
+}
+
+function finish(account: Account, session: CheckoutSession, outcome: object): CheckoutSession {
+  const { world } = account;
+  const complete = { ...session, ...outcome, status: 'complete' as const, url: null };
+  sessionsOf(account).put(session.id, complete);
+  world.unschedule('checkout.expire', session.id);
   world.emit('checkout.session.completed', complete);
   return complete;
 }

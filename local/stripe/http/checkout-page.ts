@@ -58,6 +58,11 @@ function payPage(
   const t = pageTexts(language);
   const { world } = account;
   const request = requestsOf(account).get(session.id);
+  if (request?.sale) {
+    const amount = money(request.sale.amount, request.sale.currency, language);
+    const offer = html`<section><p class="price">${amount}</p><p class="soft">${t('once')}</p></section>`;
+    return cardPage({ session, language, alert, title: request.sale.name, button: t('payOnce', { amount }) }, offer);
+  }
   const prices = (request?.items ?? []).flatMap(({ price }) => world.prices.get(price) ?? []);
   const month = prices.find(({ recurring }) => recurring?.usage_type === 'licensed');
   const product = world.products.get(month?.product ?? '')?.name ?? 'Gristmill';
@@ -66,12 +71,26 @@ function payPage(
   const due = days === null ? amount : money(0, month?.currency ?? 'usd', language);
   const metered = prices.filter(({ recurring }) => recurring?.usage_type === 'metered');
   const title = t('subscribe', { plan: product });
-  const body = html`<section><p class="price">${days === null ? t('perMonth', { amount }) : t('trial', { days: String(days), amount })}</p>
+  const offer = html`<section><p class="price">${days === null ? t('perMonth', { amount }) : t('trial', { days: String(days), amount })}</p>
 <p class="soft">${t('thenUsage')}</p><table>${metered.map(({ nickname, id }) => html`<tr><td>${nickname ?? id}</td></tr>`)}
-<tr><td><strong>${t('dueToday')}</strong></td><td><strong>${due}</strong></td></tr></table></section>
-<section><form method="post" action="/pay/${session.id}?lang=${language}">${alert === null ? null : html`<div class="alert" role="alert">${alert}</div>`}
+<tr><td><strong>${t('dueToday')}</strong></td><td><strong>${due}</strong></td></tr></table></section>`;
+  return cardPage({ session, language, alert, title, button: days === null ? t('pay') : t('startTrial') }, offer);
+}
+
+interface CardPage {
+  readonly session: CheckoutSession;
+  readonly language: PageLanguage;
+  readonly alert: string | null;
+  readonly title: string;
+  readonly button: string;
+}
+
+/** What is offered, and beside it the card that pays for it. */
+function cardPage({ session, language, alert, title, button }: CardPage, offer: Html): StripeAnswer {
+  const t = pageTexts(language);
+  const body = html`${offer}<section><form method="post" action="/pay/${session.id}?lang=${language}">${alert === null ? null : html`<div class="alert" role="alert">${alert}</div>`}
 ${cardFields(language)}${promotionField(session, language)}
-<button class="primary">${days === null ? t('pay') : t('startTrial')}</button></form>
+<button class="primary">${button}</button></form>
 ${session.cancel_url === null ? null : html`<p><a href="${session.cancel_url}">${t('back')}</a></p>`}</section>${testCardTable(language)}`;
   return page({ language, title, path: `/pay/${session.id}`, status: alert === null ? 200 : 402 }, body);
 }

@@ -1,5 +1,11 @@
 import type Stripe from 'stripe';
-import { type CheckoutSession, expireCheckout, requestsOf, sessionsOf } from '../engine/checkout.ts';
+import {
+  type CheckoutRequest,
+  type CheckoutSession,
+  expireCheckout,
+  requestsOf,
+  sessionsOf,
+} from '../engine/checkout.ts';
 import type { DiscountParam } from '../engine/discounts.ts';
 import { checkTogether } from '../engine/subscriptions.ts';
 import { type Account, type ListParams, listParams, mergeMetadata, pageOf, type Route, route } from '../route.ts';
@@ -8,9 +14,12 @@ import { requireCustomer } from './customers.ts';
 
 const maxRecurringItems = 20;
 const daySeconds = 86_400;
+/** Stripe's minimum charge in US dollars. */
+const leastCharge = 50;
 
 function createSession(account: Account, params: Stripe.Checkout.SessionCreateParams): CheckoutSession {
-  const { world, subscriptions, pagesUrl } = account;
+  const { world, subscriptions } = account;
+  if (params.mode === 'payment') return createSale(account, params);
   if (params.mode !== 'subscription') throw notModelled(`Checkout in mode ${params.mode}`);
   const {
     line_items: lineItems = [],
@@ -46,6 +55,58 @@ function createSession(account: Account, params: Stripe.Checkout.SessionCreatePa
   });
   const prices = items.map(({ price }) => subscriptions.priceFor(price));
   checkTogether(prices, customer.currency);
+  const trialDays = data.trial_period_days ?? null;
+  return openSession(
+    account,
+    { ...params, currency: prices[0]?.currency },
+    {
+      items,
+      trialDays,
+      missingPaymentMethod: (data.trial_settings?.end_behavior.missing_payment_method as 'cancel') ?? 'create_invoice',
+      metadata: mergeMetadata({}, data.metadata),
+      discounts: discounts as DiscountParam[],
+      sale: null,
+    },
+  );
+}
+
+/** One thing is sold once, at a price that the request names. */
+function createSale(account: Account, params: Stripe.Checkout.SessionCreateParams): CheckoutSession {
+  requireCustomer(account.world, params.customer ?? '');
+  const [item, ...more] = params.line_items ?? [];
+  const { currency, unit_amount: amount, product_data: product } = item?.price_data ?? {};
+  if (!product || amount === undefined || currency === undefined || item?.quantity !== 1 || more.length > 0) {
+    throw notModelled('a sale other than one line item with price_data[product_data] and a quantity of 1');
+  }
+  if (params.allow_promotion_codes || params.discounts || params.subscription_data) {
+    throw notModelled('a sale with discounts or a subscription');
+  }
+  if (amount < leastCharge) {
+    throw new StripeError(400, `The amount must be at least ${leastCharge} cents.`, {
+      code: 'amount_too_small',
+      param: 'line_items[0][price_data][unit_amount]',
+    });
+  }
+  return openSession(
+    account,
+    { ...params, currency, amount },
+    {
+      items: [],
+      trialDays: null,
+      missingPaymentMethod: 'create_invoice',
+      metadata: {},
+      discounts: [],
+      sale: { name: product.name, amount, currency },
+    },
+  );
+}
+
+function openSession(
+  account: Account,
+  params: Stripe.Checkout.SessionCreateParams & { readonly amount?: number },
+  request: CheckoutRequest,
+): CheckoutSession {
+  const { world, pagesUrl } = account;
   const now = world.now();
   const expiresAt = params.expires_at ?? now + daySeconds;
   if (expiresAt < now + 1_800 || expiresAt > now + daySeconds) {
@@ -55,16 +116,18 @@ function createSession(account: Account, params: Stripe.Checkout.SessionCreatePa
   const session = world.make<CheckoutSession>('checkout.session', {
     id,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
+    amount_subtotal: params.amount ?? null,
+    amount_total: params.amount ?? null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
     created: now,
-    currency: prices[0]?.currency ?? null,
-    customer: customer.id,
+    currency: params.currency ?? null,
+    customer: params.customer ?? null,
     expires_at: expiresAt,
     locale: params.locale ?? null,
     metadata: mergeMetadata({}, params.metadata),
-    mode: 'subscription',
+    mode: request.sale === null ? 'subscription' : 'payment',
     payment_method_collection: params.payment_method_collection ?? 'always',
     payment_method_types: ['card'],
     payment_status: 'unpaid',
@@ -72,13 +135,7 @@ function createSession(account: Account, params: Stripe.Checkout.SessionCreatePa
     success_url: params.success_url ?? null,
     url: `${pagesUrl}/pay/${id}`,
   });
-  requestsOf(account).put(id, {
-    items,
-    trialDays: data.trial_period_days ?? null,
-    missingPaymentMethod: (data.trial_settings?.end_behavior.missing_payment_method as 'cancel') ?? 'create_invoice',
-    metadata: mergeMetadata({}, data.metadata),
-    discounts: discounts as DiscountParam[],
-  });
+  requestsOf(account).put(id, request);
   sessionsOf(account).put(id, session);
   world.schedule({ at: expiresAt, kind: 'checkout.expire', ref: id });
   return session;

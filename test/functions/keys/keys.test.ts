@@ -5,7 +5,7 @@ import { listApiKeys } from '../../../functions/keys/list-api-keys.ts';
 import { revokeApiKey } from '../../../functions/keys/revoke-api-key.ts';
 import { createTenant } from '../../../functions/tenants/create-tenant.ts';
 import { getTenant } from '../../../functions/tenants/get-tenant.ts';
-import { scopes } from '../../../shared/api/operation.ts';
+import { tenantScopes } from '../../../shared/api/operation.ts';
 import { authorize } from '../../../shared/key/authorize.ts';
 import { keyOperations } from '../../../shared/key/operations.ts';
 import { findKeyByDigest } from '../../../shared/key/store.ts';
@@ -76,7 +76,11 @@ describe('signing up', () => {
   it('answers a tenant and a key that opens its door', async () => {
     const { status, body } = await signUp();
     expect(status).toBe(201);
-    expect(body).toMatchObject({ object: 'tenant', name: 'Mill', api_key: { object: 'api_key', scopes } });
+    expect(body).toMatchObject({
+      object: 'tenant',
+      name: 'Mill',
+      api_key: { object: 'api_key', scopes: tenantScopes },
+    });
     const read = await send({ path: '/v1/tenant', secret: body.api_key.secret });
     expect(read).toMatchObject({ status: 200, body: { id: body.id, email: 'a@example.com' } });
     const listed: string[] = [];
