@@ -1,4 +1,5 @@
 import type { Plan, Subscription } from '../shared/api/client.generated.ts';
+import { CreditPart } from './credit-part.tsx';
 import { formatMoney, formatTime } from './format.ts';
 import { InvoicePreviewPart } from './invoice-preview.tsx';
 import { Loading } from './parts/loading.tsx';
@@ -25,13 +26,14 @@ export function BillingPage() {
   const { data, trouble, reload } = useLoaded(
     'billing',
     async () => {
-      const [subscription, plans, limits] = await Promise.all([
+      const [subscription, plans, limits, credit] = await Promise.all([
         client.getSubscription(),
         client.listPlans(),
         client.getSpendLimits(),
+        client.getCredit(),
       ]);
       const preview = hasInvoice(subscription) ? await client.previewInvoice() : null;
-      return { subscription, plans: plans.data, limits, preview };
+      return { subscription, plans: plans.data, limits, credit, preview };
     },
     () => pollMs,
   );
@@ -46,6 +48,7 @@ export function BillingPage() {
           <Standing subscription={data.subscription} plans={data.plans} action={action} />
           {data.preview && <InvoicePreviewPart preview={data.preview} />}
           <PlanCards plans={data.plans} subscription={data.subscription} action={action} onChanged={reload} />
+          <CreditPart credit={data.credit} />
           <SpendLimitsPart limits={data.limits} onChanged={reload} />
         </>
       )}

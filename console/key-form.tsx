@@ -37,6 +37,9 @@ const textIn = (form: FormData, name: string): string => {
 /** The end of a day where the person is, such as 2027-01-31; null when none was chosen. */
 const endOfDay = (day: string): string | null => (day === '' ? null : new Date(`${day}T23:59:59.999`).toISOString());
 
+/** Whole cents of what was typed in dollars; null where nothing was. */
+const centsIn = (dollars: string): number | null => (dollars === '' ? null : Math.round(Number(dollars) * 100));
+
 /** Makes a key for what is ticked, and shows its secret once. */
 export function KeyForm({ onMade }: { onMade: () => void }) {
   const { client } = useSession();
@@ -52,6 +55,7 @@ export function KeyForm({ onMade }: { onMade: () => void }) {
       name: textIn(form, 'name'),
       scopes: scopes.filter((scope) => form.has(scope)),
       rate_per_minute: Number(textIn(form, 'rate')),
+      monthly_budget_minor: centsIn(textIn(form, 'budget')),
       expires_at: endOfDay(textIn(form, 'expires')),
     };
     action.run(async () => {
@@ -84,6 +88,10 @@ export function KeyForm({ onMade }: { onMade: () => void }) {
         <label>
           {t('ratePerMinute')}
           <input name="rate" type="number" required min={1} max={1_000_000} step={1} defaultValue={String(usualRate)} />
+        </label>
+        <label>
+          {t('monthlyBudget')}
+          <input name="budget" type="number" min={0} max={10_000_000} step={0.01} placeholder={t('noLimit')} />
         </label>
         <label>
           {t('expires')}

@@ -21,7 +21,7 @@ export function PlanCards({ plans, subscription, action, onChanged }: Props) {
   return (
     <section>
       <h2>{t('plans')}</h2>
-      <div class="columns">
+      <div class="columns cards">
         {plans.map((plan) => (
           <section key={plan.id}>
             <h3>{word(plan.id)}</h3>

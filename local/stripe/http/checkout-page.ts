@@ -72,7 +72,7 @@ function payPage(
   const metered = prices.filter(({ recurring }) => recurring?.usage_type === 'metered');
   const title = t('subscribe', { plan: product });
   const offer = html`<section><p class="price">${days === null ? t('perMonth', { amount }) : t('trial', { days: String(days), amount })}</p>
-<p class="soft">${t('thenUsage')}</p><table>${metered.map(({ nickname, id }) => html`<tr><td>${nickname ?? id}</td></tr>`)}
+<p class="soft">${t('thenUsage')}</p><table>${metered.map(({ nickname, id }) => html`<tr><td colspan="2">${nickname ?? id}</td></tr>`)}
 <tr><td><strong>${t('dueToday')}</strong></td><td><strong>${due}</strong></td></tr></table></section>`;
   return cardPage({ session, language, alert, title, button: days === null ? t('pay') : t('startTrial') }, offer);
 }

@@ -35,7 +35,7 @@ header{display:flex;justify-content:space-between;align-items:center;max-width:6
 main{max-width:64rem;margin:auto;padding:0 1rem 3rem;display:grid;gap:1.25rem;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));align-items:start}
 section{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:1.25rem}
 h1{font-size:1.35rem;margin:0 0 .5rem;grid-column:1/-1}h2{font-size:1.05rem;margin:0 0 .75rem}p{margin:.25rem 0 .75rem}
-.price{font-size:1.9rem;font-weight:650;margin:0}.soft{color:var(--soft)}.row{display:flex;gap:.75rem}.row>*{flex:1}
+.price{font-size:1.5rem;line-height:1.3;font-weight:650;margin:0}.soft{color:var(--soft)}.row{display:flex;gap:.75rem}.row>*{flex:1}
 label{display:block;font-size:.85rem;color:var(--soft);margin-bottom:.75rem}
 input{display:block;width:100%;font:inherit;color:var(--ink);background:var(--wash);border:1px solid var(--line);border-radius:8px;padding:.55rem .7rem;margin-top:.2rem}
 button,.button{font:inherit;font-weight:600;border-radius:8px;padding:.6rem 1rem;border:1px solid var(--line);background:var(--paper);color:var(--ink);cursor:pointer}
