@@ -27,7 +27,12 @@ export function RunLeaderboard({ run }: { run: Run }) {
         { title: '#', isNumber: true, cell: ({ rank }) => number(rank) },
         {
           title: t('candidate'),
-          cell: ({ name, settings }) => <strong title={settingsLine(settings)}>{word(name)}</strong>,
+          cell: ({ name, settings, sampled_rows: rows }) => (
+            <>
+              <strong title={settingsLine(settings)}>{word(name)}</strong>
+              {rows !== null && <small> {t('sampledRows', { count: formatNumber(rows, language) })}</small>}
+            </>
+          ),
         },
         {
           title: t('state'),

@@ -77,6 +77,7 @@ export const chinese: Record<TextKey, string> = {
   candidate: '候选模型',
   interval95: '95% 区间',
   msForOne: '1 行耗时（毫秒）',
+  sampledRows: '从 {count} 行样本学习',
   msForHundred: '100 行耗时（毫秒）',
   trials: '已尝试的参数',
   settings: '参数',

@@ -76,6 +76,7 @@ export const english = {
   candidate: 'Candidate',
   interval95: '95 % interval',
   msForOne: 'ms for 1 row',
+  sampledRows: 'learned from a sample of {count} rows',
   msForHundred: 'ms for 100 rows',
   trials: 'Settings tried',
   settings: 'Settings',

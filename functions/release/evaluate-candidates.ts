@@ -19,13 +19,13 @@ export const evaluateCandidates = (services: Services, ref: RunRef): Promise<Ste
       const files = new CandidateFiles(bucket, ...ref, name);
       const evaluation = evaluate(await files.readHeldOut(), run.seed);
       await files.writeEvaluation(evaluation);
-      const { size_bytes, latency } = await files.readTraining();
+      const { size_bytes, latency, sampled_rows } = await files.readTraining();
       const { scores, interval } = evaluation;
-      judged.push({ name, scores, interval, latency, size_bytes, score: scores[metric.name] ?? null });
+      judged.push({ name, scores, interval, latency, size_bytes, sampled_rows, score: scores[metric.name] ?? null });
     }
     const order = rankCandidates(judged, metric.better);
-    for (const { name, scores, interval, latency, size_bytes } of judged) {
-      const changes = { test_scores: scores, interval, latency, artifact_bytes: size_bytes };
+    for (const { name, scores, interval, latency, size_bytes, sampled_rows } of judged) {
+      const changes = { test_scores: scores, interval, latency, artifact_bytes: size_bytes, sampled_rows };
       await runs.updateCandidate(ref, name, { ...changes, rank: order.indexOf(name) + 1 });
     }
     const best = judged.find(({ name }) => name === order[0]);

@@ -109,5 +109,6 @@ const newCandidates = (run: RunRow, { quote }: RunPlan): CandidateRow[] =>
     interval: null,
     latency: null,
     artifact_bytes: null,
+    sampled_rows: null,
     error: null,
   }));

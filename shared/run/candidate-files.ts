@@ -32,6 +32,8 @@ const trainingRecord = z.strictObject({
   size_bytes: z.int(),
   importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
   latency: latency.nullable().default(null),
+  /** Rows that it learned from, where those are only a sample of the training rows. */
+  sampled_rows: z.int().nullable().default(null),
 });
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 

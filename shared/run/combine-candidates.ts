@@ -73,6 +73,8 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
       finished_at: Math.max(...members.map(({ record }) => record.finished_at)),
       importance: averageImportance(members),
       latency,
+      // Its members say it of themselves.
+      sampled_rows: null,
     },
   );
   await runs.putCandidate(rowOf(ref, ensemble));
@@ -102,6 +104,7 @@ const rowOf = ([tenant_id, run_id]: RunRef, { members }: Ensemble): CandidateRow
   interval: null,
   latency: null,
   artifact_bytes: null,
+  sampled_rows: null,
   error: null,
 });
 

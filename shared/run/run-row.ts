@@ -68,6 +68,7 @@ export const candidateRow = z.object({
   interval: interval.nullable().default(null),
   latency: latency.nullable().default(null),
   artifact_bytes: z.int().nullable().default(null),
+  sampled_rows: z.int().nullable().default(null),
   error: failure.nullable(),
 });
 export type CandidateRow = z.infer<typeof candidateRow>;

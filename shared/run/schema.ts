@@ -133,6 +133,8 @@ export const candidate = z
     latency: latency.nullable(),
     /** What the model takes in storage, once trained. */
     artifact_bytes: z.int().nullable(),
+    /** Rows that it learned from, where those are only a sample of the training rows; null where it learned from all. */
+    sampled_rows: z.int().nullable(),
     /** What its training and its search cost so far. */
     cost: amount,
     error: failure.nullable(),

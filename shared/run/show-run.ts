@@ -8,7 +8,7 @@ const timeOrNull = (timeMs: number | null) => (timeMs === null ? null : new Date
 /** A candidate as the API shows it; one that had not ended when its run did is cancelled. */
 export function showCandidate(row: CandidateRow, runState: RunRow['state']): Candidate {
   const { name, state, compute, machine, progress, scores, test_scores, rank, training_seconds, error } = row;
-  const { search_seconds, settings, interval, latency, artifact_bytes } = row;
+  const { search_seconds, settings, interval, latency, artifact_bytes, sampled_rows } = row;
   const isCutOff = finalRunStates.includes(runState) && (state === 'queued' || state === 'training');
   return {
     object: 'candidate',
@@ -25,6 +25,7 @@ export function showCandidate(row: CandidateRow, runState: RunRow['state']): Can
     interval,
     latency,
     artifact_bytes,
+    sampled_rows,
     cost: trainingAmount(machine, (training_seconds ?? 0) + search_seconds),
     error,
     state: isCutOff ? 'cancelled' : state,

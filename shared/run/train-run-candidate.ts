@@ -91,6 +91,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
         training_seconds: output.trainingSeconds,
         finished_at: clock(),
         latency,
+        sampled_rows: output.sampledRows,
         importance: output.importance.slice(0, 100).map(({ column, drop }) => ({ column, drop })),
       },
     );

@@ -32,6 +32,8 @@ export interface FittedCandidate {
   /** JSON-safe; checked again when the candidate is opened. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: Uint8Array;
+  /** Rows that it learned from, of those it was given; left out where it learned from all. */
+  readonly sampledRows?: number;
 }
 
 /**

@@ -74,6 +74,8 @@ export interface TrainingOutput {
   /** Share by which shuffling each input column worsens the primary metric, largest first. */
   readonly importance: readonly { readonly column: string; readonly drop: number }[];
   readonly trainingSeconds: number;
+  /** Rows that it learned from, where those are only a sample of the training rows; null where it learned from all. */
+  readonly sampledRows: number | null;
 }
 
 /** A model that answers, loaded from an artifact. */

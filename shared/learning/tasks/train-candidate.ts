@@ -80,6 +80,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     validation: task.heldOut(target, validationAnswers, validation.targets, train.targets),
     importance,
     trainingSeconds: pace.secondsSpent(),
+    sampledRows: fitted.sampledRows ?? null,
   };
 
   /** Without checkpoints: one of the first fit says nothing about other rows. */

@@ -81,6 +81,14 @@ it('an ensemble that wins on the validation rows is judged, served and free, how
   expect(run).toMatchObject({ state: 'succeeded' });
 }, 60_000);
 
+it('the leaderboard tells which candidate learned from a sample of the rows only', async () => {
+  const ref = await trainAll(slopeAndWave(8000), ['linear_regression', 'nearest_neighbours']);
+  await combineCandidates(bench, ref);
+  await evaluateCandidates(bench, ref);
+  const sampled = Object.fromEntries((await boardOf(ref)).map(({ name, sampled_rows }) => [name, sampled_rows]));
+  expect(sampled).toMatchObject({ linear_regression: null, nearest_neighbours: 5000 });
+}, 60_000);
+
 it('there is no ensemble of one candidate', async () => {
   const ref = await trainAll(slopeAndWave(150), ['linear_regression']);
   await combineCandidates(bench, ref);

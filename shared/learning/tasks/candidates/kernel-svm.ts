@@ -20,7 +20,7 @@ import type { Pace } from '../pace.ts';
 import { chooseKernel, kernelSpace } from './choose-kernel.ts';
 import { classKernelGraph, valueKernelGraph } from './kernel-svm-graph.ts';
 import { probabilityScores } from './probability-scores.ts';
-import { sampleRows } from './row-sample.ts';
+import { sampledRows, sampleRows } from './row-sample.ts';
 import { standardise } from './standardise.ts';
 
 const settings = z.strictObject({
@@ -91,6 +91,7 @@ export const kernelSvmClasses: Candidate = {
         row_count: labels.length,
       },
       weights: pack({ support, ...writeMachines(machines) }),
+      ...sampledRows(sample, train),
     };
   },
   open: ({ settings: stored, weights }, features, outputCount) => {
@@ -144,6 +145,7 @@ export const kernelSvmValues: Candidate = {
         coefficients: Float64Array.from(kept, (row) => (coefficients[row] as number) * scale),
         offset: Float64Array.of(offset * scale + mean),
       }),
+      ...sampledRows(sample, train),
     };
   },
   open: ({ settings: stored, weights }, features) => {

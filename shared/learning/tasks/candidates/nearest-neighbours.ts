@@ -13,7 +13,7 @@ import type { Candidate, LabelledRows } from '../candidate.ts';
 import type { Pace } from '../pace.ts';
 import { neighbourGraph } from './nearest-neighbours-graph.ts';
 import { probabilityScores } from './probability-scores.ts';
-import { sampleRows } from './row-sample.ts';
+import { sampledRows, sampleRows } from './row-sample.ts';
 
 const settings = z.strictObject({
   encoding: denseEncoding,
@@ -97,6 +97,7 @@ function nearestNeighbours(answering: Answering, description: string): Candidate
           row_count: reference.targets.length,
         },
         weights: pack({ rows: reference.matrix.values, targets: reference.targets }),
+        ...sampledRows(reference, train),
       };
     },
     open: (fitted, features, outputCount) => {

@@ -1,5 +1,5 @@
 import { seededRandom, shuffle } from '../../random.ts';
-import type { LabelledRows } from '../candidate.ts';
+import type { FittedCandidate, LabelledRows } from '../candidate.ts';
 
 /**
  * At most about `most` rows, drawn by the seed and in their old order. By class, each keeps its share and at least one
@@ -23,6 +23,12 @@ export function sampleRows(rows: LabelledRows, most: number, seed: number, areCl
     chosen.push(...order.subarray(0, Math.max(1, Math.round((most * stratum.length) / targets.length))));
   }
   return chooseRows(rows, Int32Array.from(chosen).sort(), matrix.columnCount);
+}
+
+/** What a fitted candidate says of a sample: nothing where that is all rows. */
+export function sampledRows(sample: LabelledRows, all: LabelledRows): Pick<FittedCandidate, 'sampledRows'> {
+  const count = sample.targets.length;
+  return count < all.targets.length ? { sampledRows: count } : {};
 }
 
 function chooseRows({ matrix, targets }: LabelledRows, chosen: Int32Array, columnCount: number): LabelledRows {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleRows } from '../../../../../shared/learning/tasks/candidates/row-sample.ts';
+import { sampledRows, sampleRows } from '../../../../../shared/learning/tasks/candidates/row-sample.ts';
 
 /** Row r holds r and 10 r; its class is rare in one of a hundred. */
 const rowCount = 1000;
@@ -20,6 +20,11 @@ test('a sample keeps the order, the targets of its rows and the share of each cl
   expect(Array.from(targets)).toEqual(chosen.map((row) => rows.targets[row]));
   const countOf = (code: number) => targets.filter((target) => target === code).length;
   expect([countOf(0), countOf(1), countOf(2)]).toEqual([75, 25, 1]);
+});
+
+test('a sample says how many rows it has, and all rows are no sample', () => {
+  expect(sampledRows(sampleRows(rows, 100, 1, false), rows)).toEqual({ sampledRows: 100 });
+  expect(sampledRows(sampleRows(rows, rowCount, 1, false), rows)).toEqual({});
 });
 
 test('the seed draws the sample', () => {
