@@ -25,6 +25,8 @@ import type { DataStack } from './data-stack.ts';
 interface TrainingJobs {
   readonly trainingJob: JobStep;
   readonly allow: (machine: sfn.StateMachine) => void;
+  /** Where there is a queue that can be watched. */
+  readonly queueArn?: string;
 }
 
 /** From a raw dataset to a deployed model: the workers, the training image and the state machine. */
@@ -32,6 +34,8 @@ export class PipelineStack extends Stack {
   readonly stateMachine: sfn.StateMachine;
   readonly functions: readonly ServiceFunction[];
   readonly inference: Inference;
+  /** Of AWS Batch, where training jobs run there. */
+  readonly trainingQueueArn: string | null;
 
   constructor(scope: Construct, id: string, settings: Settings, data: DataStack) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
@@ -50,8 +54,13 @@ export class PipelineStack extends Stack {
       target: settings.training.jobs,
       exclude: ['*', '!training', '!dist', 'dist/*', '!dist/training'],
     });
-    const { trainingJob, allow } =
-      settings.training.jobs === 'batch' ? this.#batch(settings, data, image) : this.#sageMaker(settings, data, image);
+    const {
+      trainingJob,
+      allow,
+      queueArn = null,
+    } = settings.training.jobs === 'batch'
+      ? this.#batch(settings, data, image)
+      : this.#sageMaker(settings, data, image);
 
     this.stateMachine = new sfn.StateMachine(this, 'Pipeline', {
       definitionBody: sfn.DefinitionBody.fromChainable(
@@ -77,6 +86,7 @@ export class PipelineStack extends Stack {
       },
     });
     allow(this.stateMachine);
+    this.trainingQueueArn = queueArn;
     const workers = [prepare, train, release].map((worker) => `${worker.function.functionArn}:*`);
     acknowledgeWildcards(
       this.stateMachine.role,
@@ -185,6 +195,7 @@ export class PipelineStack extends Stack {
     return {
       trainingJob: (scope, id, hyperparameters) => batchJobStep(scope, id, job, hyperparameters),
       allow: (machine) => jobs.grantSubmit(machine),
+      queueArn: job.queueArn,
     };
   }
 

@@ -3,6 +3,8 @@ import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -16,6 +18,8 @@ export interface Watched {
   readonly stateMachine: sfn.StateMachine;
   readonly api: apigateway.HttpApi;
   readonly failures: sqs.Queue;
+  /** Of AWS Batch, where training jobs run there. */
+  readonly trainingQueueArn: string | null;
 }
 
 /** What tells a person: alarms (each with its line in the README's runbook), a dashboard, a budget. */
@@ -24,7 +28,7 @@ export class WatchStack extends Stack {
 
   constructor(scope: Construct, id: string, settings: Settings, watched: Watched) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
-    const { functions, stateMachine, api, failures } = watched;
+    const { functions, stateMachine, api, failures, trainingQueueArn } = watched;
     this.#topic = new sns.Topic(this, 'Alarms', { enforceSSL: true });
     if (settings.alarmEmail) this.#topic.addSubscription(new EmailSubscription(settings.alarmEmail));
 
@@ -38,6 +42,7 @@ export class WatchStack extends Stack {
     this.#alarm('api-5xx', 'api-errors', api.metricServerError({ period, statistic: 'sum' }), 5);
     this.#alarm('api-slow', 'api-slow', api.metricLatency({ period, statistic: 'p99' }), 5000);
     this.#alarm('failed-events', 'failed-events', failures.metricApproximateNumberOfMessagesVisible({ period }), 1);
+    if (trainingQueueArn) this.#watchQueue(trainingQueueArn);
 
     this.#dashboard(settings, watched);
     this.#budget(settings);
@@ -52,6 +57,29 @@ export class WatchStack extends Stack {
       alarmDescription: `${id}: see README.md, Runbook, ${runbook}`,
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));
+  }
+
+  /**
+   * AWS Batch has no metrics of jobs; it tells of those that failed and of those that block the queue, with the reason
+   * (https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html).
+   */
+  #watchQueue(queueArn: string): void {
+    const field = events.EventField.fromPath;
+    const message = events.RuleTargetInput.fromText(
+      `${field('$.detail-type')}: job ${field('$.detail.jobName')} is ${field('$.detail.status')}: ` +
+        `${field('$.detail.statusReason')}. See README.md, Runbook, executions-failed`,
+    );
+    const tell = (id: string, detailType: string, status: string) =>
+      new events.Rule(this, id, {
+        eventPattern: {
+          source: ['aws.batch'],
+          detailType: [detailType],
+          detail: { jobQueue: [queueArn], status: [status] },
+        },
+        targets: [new SnsTopic(this.#topic, { message })],
+      });
+    tell('training-job-failed', 'Batch Job State Change', 'FAILED');
+    tell('training-queue-blocked', 'Batch Job Queue Blocked', 'RUNNABLE');
   }
 
   #dashboard(settings: Settings, { functions, stateMachine, api, failures }: Watched): void {

@@ -59,6 +59,10 @@ interface Template {
   >;
 }
 
+interface Assets {
+  readonly dockerImages?: Readonly<Record<string, { readonly source: { readonly dockerBuildTarget?: string } }>>;
+}
+
 export interface Resource {
   readonly stack: string;
   readonly id: string;
@@ -68,9 +72,11 @@ export interface Resource {
   readonly path: string;
 }
 
+const assemblyOf = (stage: string) => assemble(resolve(import.meta.dirname, '../../.gristmill/assembly'), stage);
+
 /** Synthesises the stage as the twin and the CLI do, cdk-nag included, and lists every resource of every stack. */
 export async function synthesise(stage: string): Promise<readonly Resource[]> {
-  const folder = await assemble(resolve(import.meta.dirname, '../../.gristmill/assembly'), stage);
+  const folder = await assemblyOf(stage);
   const files = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
   return files.flatMap((file) => {
     const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Template;
@@ -83,6 +89,17 @@ export async function synthesise(stage: string): Promise<readonly Resource[]> {
       path: Metadata?.['aws:cdk:path'] ?? id,
     }));
   });
+}
+
+/** The stages of the Dockerfile that the synthesised stage builds, by the assets' own lists. */
+export async function imageTargets(stage: string): Promise<readonly (string | undefined)[]> {
+  const folder = await assemblyOf(stage);
+  const lists = readdirSync(folder).filter((name) => name.endsWith('.assets.json'));
+  const images = lists.flatMap((file) => {
+    const { dockerImages = {} } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Assets;
+    return Object.values(dockerImages);
+  });
+  return images.map(({ source }) => source.dockerBuildTarget);
 }
 
 /** The statements of every policy attached to a role, with each value as a list of flat strings. */

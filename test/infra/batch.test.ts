@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { flat, type Resource, synthesise } from './assembly.ts';
+import { flat, imageTargets, type Resource, synthesise } from './assembly.ts';
 
 let resources: readonly Resource[];
 const ofType = (type: string) => resources.filter((resource) => resource.type === type);
@@ -58,10 +60,32 @@ describe('a stage whose training jobs run on AWS Batch', () => {
     expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('sagemaker:'))).toEqual([]);
   });
 
-  it('builds the image for Batch, which is not root', () => {
-    const [api] = ofType('AWS::Lambda::Function').filter(({ properties }) =>
-      JSON.stringify(properties).includes('TRAINING_JOBS'),
+  it('builds the image whose user is not root, and no other', async () => {
+    expect(await imageTargets('gpu')).toEqual(['batch']);
+    const dockerfile = readFileSync(resolve(import.meta.dirname, '../../training/Dockerfile'), 'utf8');
+    const [, last = ''] = dockerfile.split('FROM runtime AS batch');
+    expect(last).toMatch(/^USER 10001$/m);
+    expect(last).not.toMatch(/^USER (0|root)$/m);
+  });
+
+  it('tells the API where jobs run, so that it quotes their machine', () => {
+    expect(textOf('AWS::Lambda::Function')).toContain('"TRAINING_JOBS":"batch"');
+    expect(textOf('AWS::Lambda::Function')).not.toContain('"TRAINING_JOBS":"sagemaker"');
+  });
+
+  it('tells a person, with the reason, of a job that failed and of one that blocks the queue', () => {
+    const rules = ofType('AWS::Events::Rule').filter(({ properties }) =>
+      JSON.stringify(properties).includes('aws.batch'),
     );
-    expect(JSON.stringify(api?.properties)).toContain('"TRAINING_JOBS":"batch"');
+    const [topic] = ofType('AWS::SNS::Topic').filter(({ stack }) => stack === 'watch');
+    expect(rules).toHaveLength(2);
+    for (const { properties } of rules) {
+      expect(properties.Targets).toMatchObject([{ Arn: { Ref: topic?.id } }]);
+      expect(JSON.stringify(properties)).toContain('statusReason');
+      expect(JSON.stringify(properties)).toMatch(/"jobQueue":\[\{"Fn::ImportValue"/);
+    }
+    const text = JSON.stringify(rules.map(({ properties }) => properties));
+    expect(text).toContain('Batch Job Queue Blocked');
+    expect(text).toContain('"status":["FAILED"]');
   });
 });
