@@ -1,7 +1,7 @@
 import { isOne, type Pair, padImages, reversed, shifted, tapOffsets, type Window } from './convolution.ts';
 import type { Graph, Value } from './graph.ts';
 import { reshapeValue, transposeValue } from './raw.ts';
-import { sizeOf } from './shape.ts';
+import { type Shape, sizeOf } from './shape.ts';
 
 /** Convolutions of images that lie [channels, height, width, rows], by tfjs's filters [height, width, in, out]. */
 
@@ -10,6 +10,13 @@ function columnsOf(g: Graph, x: Value, window: Window): Value {
   const { rows, inChannels, output, filter } = window;
   const points = sizeOf(output) * rows;
   const padded = padImages(g, x, window, 1);
+  if (isGathered(window)) {
+    const places = reshapeValue(g, padded, [sizeOf(padded.shape) / rows, rows]);
+    const index = gatherIndex(g, padded.shape, window);
+    const shape = [...index.shape, rows];
+    const gathered = g.op('Gather', [places, index], { shape, dtype: 'float32' }, { axis: 0 });
+    return reshapeValue(g, gathered, [sizeOf(filter) * inChannels, points]);
+  }
   const taps = tapOffsets(window).map((offset) =>
     reshapeValue(g, shifted(g, padded, offset, window, 1), [inChannels, points]),
   );
@@ -17,6 +24,45 @@ function columnsOf(g: Graph, x: Value, window: Window): Value {
   if (only && taps.length === 1) return only;
   const shape = [sizeOf(filter) * inChannels, points];
   return g.op('Concat', taps, { shape, dtype: 'float32' }, { axis: 0 });
+}
+
+/** Fewer rows are copied faster by the slice; a longer index would not be worth its memory. */
+const leastGatheredRows = 16;
+const mostGatheredPlaces = 2 ** 20;
+
+/** Whether one gather on all cores, which the runtime's slice and concatenation are not, makes the columns. */
+function isGathered({ rows, inChannels, output, filter }: Window): boolean {
+  const places = sizeOf(filter) * inChannels * sizeOf(output);
+  return sizeOf(filter) > 1 && rows >= leastGatheredRows && places <= mostGatheredPlaces;
+}
+
+const indexes = new WeakMap<Graph, Map<string, Value>>();
+
+/** The pixel that each tap of each channel reads for each pixel of the output; one constant for equal windows. */
+function gatherIndex(g: Graph, [, height = 1, width = 1]: Shape, window: Window): Value {
+  const { inChannels, output, strides } = window;
+  const known = indexes.get(g) ?? new Map<string, Value>();
+  indexes.set(g, known);
+  const key = JSON.stringify([height, width, window]);
+  const found = known.get(key);
+  if (found) return found;
+  const taps = tapOffsets(window);
+  const index = new Int32Array(taps.length * inChannels * sizeOf(output));
+  let at = 0;
+  for (const [top, left] of taps) {
+    for (let channel = 0; channel < inChannels; channel += 1) {
+      for (let y = 0; y < output[0]; y += 1) {
+        const line = (channel * height + top + y * strides[0]) * width + left;
+        for (let x = 0; x < output[1]; x += 1) {
+          index[at] = line + x * strides[1];
+          at += 1;
+        }
+      }
+    }
+  }
+  const value = g.constant(index, [index.length], 'int32');
+  known.set(key, value);
+  return value;
 }
 
 const matrixOf = (g: Graph, filter: Value, { outChannels }: Window) =>
