@@ -85,6 +85,6 @@ test.each([
   const answered = await ask(`${twin().url}/v1/models/${modelId}/predict`, { key: tenant.key, json: { inputs } });
   expect(answered.status).toBeGreaterThanOrEqual(400);
   expect(answered.status).toBeLessThan(500);
-  expect((await problemOf(answered)).param ?? 'inputs').toContain(param);
+  expect(problemOf(answered).param ?? 'inputs').toContain(param);
   expect(await readLedger(tenant.client)).toHaveLength(before);
 });
