@@ -1,6 +1,6 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { layOutOnnxRuntime } from './onnx-runtime.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -21,24 +21,30 @@ const trainingOnly = ['fit/*', 'tensor/onnx.ts', 'tensor/onnx-decode.ts'].map((p
   resolve(root, 'shared/learning', path),
 );
 
+/** How every function is bundled, wherever to. */
+export const bundleOptions = {
+  absWorkingDir: root,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: requireShim },
+  minify: true,
+  keepNames: true,
+  sourcesContent: false,
+  external: trainingOnly,
+  logLevel: 'error',
+} satisfies BuildOptions;
+
 function bundle(entryPoints: Record<string, string>, outdir: string, target: string, external: string[] = []): void {
   buildSync({
-    absWorkingDir: root,
+    ...bundleOptions,
     entryPoints,
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
     target,
-    mainFields: ['module', 'main'],
-    banner: { js: requireShim },
-    minify: true,
-    keepNames: true,
     sourcemap: 'linked',
-    sourcesContent: false,
     external,
-    logLevel: 'error',
   });
 }
 

@@ -37,7 +37,12 @@ export interface Gristmill extends Contender {
 }
 
 /** The twin in a process of its own with an empty data folder, and a model behind it: all of it by the public API. */
-export async function startGristmill(outFolder: string, data: ServeData, seed: number): Promise<Gristmill> {
+export async function startGristmill(
+  outFolder: string,
+  data: ServeData,
+  seed: number,
+  twinArgs: readonly string[] = [],
+): Promise<Gristmill> {
   const dataFolder = resolve(outFolder, 'twin');
   rmSync(dataFolder, { recursive: true, force: true });
   const start = () =>
@@ -47,6 +52,7 @@ export async function startGristmill(outFolder: string, data: ServeData, seed: n
       dataFolder,
       '--port',
       '0',
+      ...twinArgs,
     ]);
   const startedMs = Date.now();
   let server = await start();

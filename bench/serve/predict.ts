@@ -1,14 +1,13 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { type Bench, type BenchContext, type BenchResult, holdsBars } from '../bench.ts';
 import type { Contender } from './contender.ts';
-import { inputOf, makeServeData, type ServeData } from './dataset.ts';
+import { makeServeData, type ServeData } from './dataset.ts';
+import { bodiesOf, drive } from './drive.ts';
 import { installation, isPeerInstalled, type Peer, peerChoices, startPeer } from './fastapi.ts';
 import { startGristmill } from './gristmill.ts';
-import type { LoadPlan, LoadReport } from './load.ts';
+import type { LoadReport } from './load.ts';
 import { type Measurement, summarise } from './summary.ts';
 
 const connections = 16;
@@ -70,9 +69,6 @@ async function probeAll({ print }: BenchContext, contenders: readonly Contender[
   return rows.length;
 }
 
-const bodiesOf = ({ names, probes }: ServeData) =>
-  probes.rows.map((row) => JSON.stringify({ inputs: inputOf(names, row) }));
-
 /** Each contender once a round, in reversed order every other round; what is not measured only waits. */
 async function measureAll({ print }: BenchContext, contenders: readonly Contender[], data: ServeData) {
   const bodies = bodiesOf(data);
@@ -97,17 +93,6 @@ async function measureAll({ print }: BenchContext, contenders: readonly Contende
     }
   }
   return { all, answeredByFirst };
-}
-
-/** Makes the load in a third process. */
-async function drive(plan: LoadPlan): Promise<LoadReport> {
-  const worker = fork(resolve(import.meta.dirname, 'peers/load-worker.ts'));
-  worker.send(plan);
-  const [report] = (await Promise.race([
-    once(worker, 'message'),
-    once(worker, 'exit').then(() => Promise.reject(new Error('The load generator ended without a report'))),
-  ])) as [LoadReport];
-  return report;
 }
 
 function report(

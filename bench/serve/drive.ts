@@ -1,0 +1,20 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { inputOf, type ServeData } from './dataset.ts';
+import type { LoadPlan, LoadReport } from './load.ts';
+
+/** What the load asks for: one row a request. */
+export const bodiesOf = ({ names, probes }: ServeData): string[] =>
+  probes.rows.map((row) => JSON.stringify({ inputs: inputOf(names, row) }));
+
+/** Makes the load in a process of its own. */
+export async function drive(plan: LoadPlan): Promise<LoadReport> {
+  const worker = fork(resolve(import.meta.dirname, 'peers/load-worker.ts'));
+  worker.send(plan);
+  const [report] = (await Promise.race([
+    once(worker, 'message'),
+    once(worker, 'exit').then(() => Promise.reject(new Error('The load generator ended without a report'))),
+  ])) as [LoadReport];
+  return report;
+}
