@@ -42,7 +42,8 @@ export class EventBus {
       if (rule.schedule !== undefined) this.#schedules.set(rule, parseSchedule(rule.schedule));
       for (const { arn } of rule.targets) this.#checkTarget(rule, arn);
     }
-    this.#database = openDatabase(join(options.folder, 'events.sqlite'), databaseSchema);
+    // Ten thousand ticks of a virtual day would each wait for the disk; one that a power cut undoes comes again.
+    this.#database = openDatabase(join(options.folder, 'events.sqlite'), databaseSchema, 'NORMAL');
   }
 
   /** Starts the schedules; one that missed ticks while the twin was off fires once. */
