@@ -24,7 +24,7 @@ let tenant: SignedUp;
 let surfaceId: string;
 beforeAll(async () => {
   tenant = await signUp(twin().url);
-  surfaceId = (await uploadDataset(tenant.client, surfaceCsv(9000))).id;
+  surfaceId = (await uploadDataset(tenant.client, surfaceCsv(24_000))).id;
 });
 
 const create = (request: Partial<RunRequest> = {}) =>

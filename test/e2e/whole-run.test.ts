@@ -69,11 +69,13 @@ describe.each(['lambda', 'sagemaker'] as const)('a run that trains by %s', (comp
     expect(run?.cost.amount_minor).toBeGreaterThan(0);
     expect(run?.cost.amount_minor).toBeLessThanOrEqual(run?.cost.maximum_minor ?? 0);
 
-    const { data: events } = await tenant.client.listRunEvents({ run_id: id, limit: 100 });
+    const list = async () => (await tenant.client.listRunEvents({ run_id: id, limit: 100 })).data;
+    // The run has its state a moment before its diary says so.
+    await expect.poll(async () => (await list()).at(-1)?.kind).toBe('run_finished');
+    const events = await list();
     const steps = events.filter(({ kind }) => kind === 'step_finished').map(({ step }) => step);
     expect(steps).toEqual(['profile', 'clean', 'split', 'evaluate', 'gate', 'register', 'deploy']);
     expect(events.filter(({ kind }) => kind === 'candidate_finished')).toHaveLength(run?.candidates.length ?? 0);
-    expect(events.at(-1)?.kind).toBe('run_finished');
     const { data: metrics } = await tenant.client.listRunMetrics({ run_id: id, limit: 100 });
     expect(metrics.map(({ candidate }) => candidate)).toContain('boosted_trees');
     const { data: leaderboard } = await tenant.client.getLeaderboard({ run_id: id });
