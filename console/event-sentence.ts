@@ -39,6 +39,9 @@ const chineseToo: readonly { readonly fact: string; readonly least: number; read
 ];
 const chineseEnsemble = '组合了 {members}：验证集 {metric} {score}，其中单个最好的为 {best}。';
 
+/** Facts that are names of the API's own. */
+const named = new Set(['best', 'candidate', 'metric']);
+
 /** What an event says in the reader's language; in the API's own words (English) where the console has none for it. */
 export function eventSentence({ kind, step, facts, message }: RunEvent, language: Language): string {
   if (language === 'en') return message;
@@ -47,10 +50,10 @@ export function eventSentence({ kind, step, facts, message }: RunEvent, language
   if (sentence === undefined) return message;
   const more = chineseToo.filter(({ fact, least }) => Number(facts[fact] ?? 0) >= least);
   const whole = [sentence, ...more.map((each) => each.sentence)].join('');
-  const names = [...whole.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  if (names.some((name) => facts[name] === undefined)) return message;
+  const wanted = [...whole.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  if (wanted.some((name) => facts[name] === undefined)) return message;
   return whole.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name];
-    return typeof fact === 'string' ? word(fact) : String(fact);
+    return named.has(name) ? word(String(fact)) : String(fact);
   });
 }

@@ -24,6 +24,8 @@ function importMs(handler: string): number {
 const dummyEnvironment = {
   STAGE: 'dev',
   TABLE_NAME: 'table',
+  WEBHOOK_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/queue',
+  WEBHOOK_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:webhook',
   BUCKET_NAME: 'bucket',
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:pipeline',
   RECEIPT_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:receipts',

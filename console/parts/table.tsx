@@ -27,28 +27,30 @@ export function Table<T>({ rows, columns, empty, isNarrow = false, limit = Numbe
   const shown = isWhole ? rows : rows.slice(0, limit);
   return (
     <>
-      <table class={isNarrow ? '' : 'cards'}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th class={alignment(column)} key={column.title} scope="col">
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row, index) => (
-            <tr key={index}>
+      <div class="scrolled">
+        <table class={isNarrow ? '' : 'cards'}>
+          <thead>
+            <tr>
               {columns.map((column) => (
-                <td class={alignment(column)} key={column.title} data-label={column.title}>
-                  {column.cell(row)}
-                </td>
+                <th class={alignment(column)} key={column.title} scope="col">
+                  {column.title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              <tr key={index}>
+                {columns.map((column) => (
+                  <td class={alignment(column)} key={column.title} data-label={column.title}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {shown.length < rows.length && (
         <button type="button" class="quiet" onClick={() => setIsWhole(true)}>
           {t('showAll', { count: rows.length })}

@@ -31,6 +31,11 @@ describe('the sentence of an event', () => {
     expect(said).not.toContain('boosted_trees');
   });
 
+  it('leaves ids as they are', () => {
+    const facts = { version: 1, model_id: 'mdl_01' };
+    expect(eventSentence({ ...event, step: 'register', facts }, 'zh')).toBe('已登记 mdl_01 的第 1 版。');
+  });
+
   it('goes on where an event has more to say', () => {
     const facts = { train: 8, validation: 1, test: 1, leaked_test: 2, leaked_validation: 0 };
     const said = eventSentence({ ...event, step: 'split', facts }, 'zh');
