@@ -18,7 +18,7 @@ export interface BenchResult {
   readonly rows: readonly Readonly<Record<string, string | number>>[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly bars: Readonly<Record<string, Bar>>;
-  /** Null when a peer or the data was absent, so that nothing can be said. */
+  /** Null when a peer or the data was absent, or there is no bar, so that nothing can be said. */
   readonly holds: boolean | null;
   /** Versions of the peers that ran, or how to install the one that is absent. */
   readonly peers: Readonly<Record<string, string>>;

@@ -58,7 +58,7 @@ export const bench: Bench = {
       p50_ratio: of('with', 0.5) / of('without', 0.5),
       p99_ratio: of('with', 0.99) / of('without', 0.99),
     };
-    return { rows, metrics, bars: {}, holds: true, peers: {}, raw: latencies };
+    return { rows, metrics, bars: {}, holds: null, peers: {}, raw: latencies };
   },
 };
 

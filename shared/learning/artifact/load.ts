@@ -39,7 +39,7 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
     }
     const graph = readFile(files, manifest, graphName);
     const weights = graphDataName in manifest.files ? readFile(files, manifest, graphDataName) : undefined;
-    return openOrRefuse(() => openGraphScorer(candidate, settings, { graph, weights }, outputCount));
+    return openOrRefuse(() => openGraphScorer({ graph, weights }));
   }
 }
 

@@ -41,18 +41,9 @@ export interface FittedCandidate {
  * runtime computes them.
  */
 export type Scorer<Rows extends EncodedRows = DenseMatrix> = ScorerOf<Rows>['score'];
-/** Cuts rows into batches, each of which is one run of the graph. */
-type MakeFeatures<Rows extends EncodedRows> = ScorerOf<Rows>['features'];
-/** As methods, so that a scorer of some rows can stand among those of any. */
+/** As a method, so that a scorer of some rows can stand among those of any. */
 interface ScorerOf<Rows extends EncodedRows> {
   score(rows: Rows): Float64Array | Promise<Float64Array>;
-  features(rows: Rows): FeatureBatch[];
-}
-
-/** Rows that share one run of a graph, with their places among all. */
-interface FeatureBatch {
-  readonly matrix: DenseMatrix;
-  readonly rows: Int32Array;
 }
 
 /** A way to learn a task. */
@@ -68,14 +59,12 @@ export interface Candidate<Rows extends EncodedRows = DenseMatrix> {
   /** Rows that the importance of columns is judged on, where scoring is slow; `importanceRowLimit` else. */
   readonly importanceRows?: number;
   fit(input: CandidateInput<Rows>): Promise<FittedCandidate>;
-  /** Left out where the graph is the model and ONNX Runtime answers. */
+  /** Left out where the graph is the model and ONNX Runtime answers: then rows are a matrix. */
   open?(
     fitted: FittedCandidate,
     features: readonly Feature[],
     outputCount: number,
   ): Scorer<Rows> | Promise<Scorer<Rows>>;
-  /** Where the graph is the model and rows are no matrix: makes the graph's `features` of them, some rows at a time. */
-  features?(settings: FittedCandidate['settings']): MakeFeatures<Rows>;
   /** The scorer as an ONNX graph (`scoreGraph`), which every runtime of ONNX answers alike. */
   graph(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): OnnxModel | Promise<OnnxModel>;
 }

@@ -12,8 +12,7 @@ export async function openScorer(
   outputCount: number,
 ): Promise<OpenedScorer> {
   if (!candidate.open) {
-    const graph = encodeGraph(await candidate.graph(fitted, features, outputCount));
-    return openGraphScorer(candidate, fitted.settings, graph, outputCount);
+    return openGraphScorer(encodeGraph(await candidate.graph(fitted, features, outputCount)));
   }
   return { score: await candidate.open(fitted, features, outputCount), close: async () => undefined };
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { pack, unpack } from '../../artifact/pack.ts';
 import { solveDualRegression } from '../../classical/linear-svm/dual-regression.ts';
-import { fitLinearClasses, linearLosses } from '../../classical/linear-svm/fit-linear-classes.ts';
-import { marginCount } from '../../classical/logistic.ts';
+import { linearLosses } from '../../classical/linear-svm/fit-linear-classes.ts';
 import { sparseFromDense } from '../../classical/sparse-rows.ts';
 import { denseEncoding, fitDenseEncoder, openDenseEncoder } from '../../features/tabular/dense-encoder.ts';
 import { oneOf, readSettings, realNumber } from '../../search/search-space.ts';
 import type { Candidate } from '../candidate.ts';
+import { followLinearClasses } from './follow-linear-classes.ts';
 import { linearGraph, openLinear } from './linear-scorer.ts';
 import { standardise } from './standardise.ts';
 
@@ -45,23 +45,11 @@ export const linearSvmClasses: Candidate = {
     const encoding = fitDenseEncoder(features, train.matrix);
     const rows = sparseFromDense(openDenseEncoder(encoding)(train.matrix), 1);
     const isDual = !choice.loss.startsWith('l1_');
-    const passes = fitLinearClasses(
+    const position = await followLinearClasses(
       { rows, labels: Int32Array.from(train.targets), classCount: outputCount, ...choice },
-      { tolerance: isDual ? dualTolerance : sumTolerance, iterationLimit, seed, resumeFrom: resumed(pace) },
+      { tolerance: isDual ? dualTolerance : sumTolerance, iterationLimit, seed },
+      pace,
     );
-    let position: Float64Array = new Float64Array(marginCount(outputCount) * rows.columnCount);
-    for (const pass of passes) {
-      const { iteration, fraction, violation } = pass;
-      const progress = {
-        iteration,
-        iterationCount: iterationLimit * marginCount(outputCount),
-        fraction,
-        scores: { violation },
-      };
-      const goesOn = await pace.step(progress, () => pack(pass.snapshot()));
-      position = pass.position();
-      if (!goesOn) break;
-    }
     return { settings: { encoding, ...choice }, weights: pack({ position }) };
   },
   ...scoring,

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { pack, unpack } from '../../../artifact/pack.ts';
-import { fitLinearClasses } from '../../../classical/linear-svm/fit-linear-classes.ts';
 import { marginCount } from '../../../classical/logistic.ts';
 import { weighByClass } from '../../../features/text/class-ratios.ts';
 import { joinedTexts, type TextRows } from '../../../features/text/text-encoder.ts';
@@ -8,6 +6,7 @@ import { fitNgrams, openTfidf } from '../../../features/text/tfidf.ts';
 import { oneOf, readSettings, realNumber, wholeNumber } from '../../../search/search-space.ts';
 import { twoClassNodes } from '../../../tensor/score-nodes.ts';
 import type { Candidate } from '../../candidate.ts';
+import { followLinearClasses } from '../../candidates/follow-linear-classes.ts';
 import { twoClassScores } from '../../candidates/two-class-scores.ts';
 import { featuresInput, scoreGraph } from '../../score-graph.ts';
 import { ngramLengths, ngramLimits } from '../ngram-limits.ts';
@@ -52,28 +51,11 @@ function ngramModel({ name, description, usual }: LinearKind): Candidate<TextRow
       const classed = { texts, labels: train.targets, classCount: outputCount };
       const vocabulary = ratio_power === 0 ? rare : weighByClass(rare, classed, ratio_power);
       const rows = openTfidf(vocabulary, 1)(texts);
-      const passes = fitLinearClasses(
+      const position = await followLinearClasses(
         { rows, labels: Int32Array.from(train.targets), classCount: outputCount, cost, loss },
-        {
-          tolerance,
-          iterationLimit,
-          seed,
-          resumeFrom: pace.checkpoint?.resumeFrom && unpack(pace.checkpoint.resumeFrom),
-        },
+        { tolerance, iterationLimit, seed },
+        pace,
       );
-      let position: Float64Array = new Float64Array(marginCount(outputCount) * rows.columnCount);
-      for (const pass of passes) {
-        const { iteration, fraction, violation } = pass;
-        const progress = {
-          iteration,
-          iterationCount: iterationLimit * marginCount(outputCount),
-          fraction,
-          scores: { violation },
-        };
-        const goesOn = await pace.step(progress, () => pack(pass.snapshot()));
-        if (fraction === 1 || !goesOn) position = pass.position();
-        if (!goesOn) break;
-      }
       return {
         settings: { lengths, cost, loss },
         weights: packTable({ vocabulary, ...turn(position, rows.columnCount) }),
