@@ -46,7 +46,8 @@ const dev: Settings = {
   isDataKept: false,
   logRetentionDays: 30,
   monthlyBudgetUsd: 100,
-  throttle: { ratePerSecond: 2000, burst: 4000 },
+  // What an account of AWS allows a region; who asks too much is held by the rate of their key and by the web ACL.
+  throttle: { ratePerSecond: 10_000, burst: 5000 },
   authorizerTtlSeconds: 60,
   predictProvisionedConcurrency: 0,
   inferenceProvisionedConcurrency: 0,

@@ -8,7 +8,7 @@ import type { LoadPlan, LoadReport } from './load.ts';
 export const bodiesOf = ({ names, probes }: ServeData): string[] =>
   probes.rows.map((row) => JSON.stringify({ inputs: inputOf(names, row) }));
 
-/** Makes the load in a process of its own. */
+/** Makes the load in a process of its own. Throws when an answer was an error: then nothing was measured. */
 export async function drive(plan: LoadPlan): Promise<LoadReport> {
   const worker = fork(resolve(import.meta.dirname, 'peers/load-worker.ts'));
   worker.send(plan);
@@ -16,5 +16,9 @@ export async function drive(plan: LoadPlan): Promise<LoadReport> {
     once(worker, 'message'),
     once(worker, 'exit').then(() => Promise.reject(new Error('The load generator ended without a report'))),
   ])) as [LoadReport];
+  if (report.firstError)
+    throw new Error(
+      `${report.errorCount} of ${report.requestCount} answers of ${plan.url} are errors: ${report.firstError}`,
+    );
   return report;
 }

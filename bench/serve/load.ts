@@ -5,6 +5,8 @@ export interface LoadReport {
   readonly requestCount: number;
   /** Answers with another status than 200. */
   readonly errorCount: number;
+  /** The first of them: status, headers and the start of the body. */
+  readonly firstError?: string;
   readonly seconds: number;
   readonly latenciesMs: readonly number[];
 }
@@ -39,6 +41,7 @@ export async function load(plan: LoadPlan): Promise<LoadReport> {
   const requests = requestsOf(plan);
   const latenciesMs: number[] = [];
   let errorCount = 0;
+  let firstError: string | undefined;
   let sentCount = 0;
   const start = performance.now();
   const end = start + plan.seconds * 1000;
@@ -66,7 +69,10 @@ export async function load(plan: LoadPlan): Promise<LoadReport> {
         const total = answerLength(received);
         if (total === 0 || sentAt === undefined) return;
         latenciesMs.push(performance.now() - sentAt);
-        if (received.toString('latin1', 9, 12) !== '200') errorCount += 1;
+        if (received.toString('latin1', 9, 12) !== '200') {
+          errorCount += 1;
+          firstError ??= received.toString('utf8', 0, 1000);
+        }
         received = received.subarray(total);
         send();
       });
@@ -74,7 +80,7 @@ export async function load(plan: LoadPlan): Promise<LoadReport> {
 
   await Promise.all(Array.from({ length: plan.connections }, drive));
   const seconds = (performance.now() - start) / 1000;
-  return { requestCount: latenciesMs.length, errorCount, seconds, latenciesMs };
+  return { requestCount: latenciesMs.length, errorCount, seconds, latenciesMs, ...(firstError && { firstError }) };
 }
 
 function requestsOf({ url, headers, bodies }: LoadPlan): Buffer[] {

@@ -60,6 +60,7 @@ describe('the load', () => {
     const report = await load({ ...plan, url });
     expect(report.errorCount).toBe(report.requestCount);
     expect(report.errorCount).toBeGreaterThan(0);
+    expect(report.firstError).toContain('429 Too Many Requests');
   });
 
   test('fails when the server hangs up before it has answered', async () => {
