@@ -1,4 +1,4 @@
-import type { DenseMatrix } from './row-block.ts';
+import { blockRows, type DenseMatrix } from './row-block.ts';
 
 /** Replaces a gradient by an approximate Newton direction, in place. */
 export type Preconditioner = (gradient: Float64Array) => void;
@@ -51,20 +51,19 @@ function columnSquares({ values, rowCount, columnCount }: DenseMatrix): Float64A
   return squares;
 }
 
-/** Uncentred correlations below the diagonal, from evenly spaced rows; 0 for a column that is 0 in all of them. */
+/** Uncentred correlations below the diagonal, from evenly spaced blocks of rows; 0 for a column that is 0 in all of them. */
 function sampleCorrelations({ values, rowCount, columnCount }: DenseMatrix, sampleCount: number): Float64Array {
   const size = columnCount + 1;
   const products = new Float64Array(size * size);
-  const row = new Float64Array(size).fill(1);
-  for (let sample = 0; sample < sampleCount; sample += 1) {
-    const first = Math.floor((sample * rowCount) / sampleCount) * columnCount;
-    row.set(values.subarray(first, first + columnCount));
-    for (let j = 0; j < size; j += 1) {
-      const value = row[j] as number;
-      if (value === 0) continue;
-      const line = j * size;
-      for (let k = 0; k <= j; k += 1) products[line + k] = (products[line + k] as number) + value * (row[k] as number);
-    }
+  const rows = Array.from({ length: blockRows }, () => new Float64Array(size).fill(1));
+  const wholeBlocks = Math.floor(rowCount / blockRows);
+  const blockCount = Math.ceil(sampleCount / blockRows);
+  for (let block = 0; block < blockCount; block += 1) {
+    const first = Math.floor((block * wholeBlocks) / blockCount) * blockRows;
+    rows.forEach((row, r) => {
+      row.set(values.subarray((first + r) * columnCount, (first + r + 1) * columnCount));
+    });
+    addProducts(rows, products);
   }
   const norms = Float64Array.from({ length: size }, (_, j) => Math.sqrt(products[j * size + j] as number));
   for (let j = 0; j < size; j += 1) {
@@ -74,6 +73,26 @@ function sampleCorrelations({ values, rowCount, columnCount }: DenseMatrix, samp
     }
   }
   return products;
+}
+
+/** Adds the outer products of four rows to the lower triangle, so that each sum is loaded once for all of them. */
+function addProducts(rows: readonly Float64Array[], products: Float64Array): void {
+  const [row0, row1, row2, row3] = rows as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const size = row0.length;
+  for (let j = 0; j < size; j += 1) {
+    const value0 = row0[j] as number;
+    const value1 = row1[j] as number;
+    const value2 = row2[j] as number;
+    const value3 = row3[j] as number;
+    if (value0 === 0 && value1 === 0 && value2 === 0 && value3 === 0) continue;
+    const line = j * size;
+    for (let k = 0; k <= j; k += 1) {
+      products[line + k] =
+        (products[line + k] as number) +
+        (value0 * (row0[k] as number) + value1 * (row1[k] as number)) +
+        (value2 * (row2[k] as number) + value3 * (row3[k] as number));
+    }
+  }
 }
 
 /** Cholesky's factor in the lower triangle, in place (Golub & Van Loan 2013, algorithm 4.2.1). */
