@@ -7,6 +7,19 @@ import { useSpeech } from './speech.ts';
 
 type Evaluation = Extract<ModelVersion['evaluation'], { kind: 'classification' }>;
 
+type Diagnosis = NonNullable<Evaluation['diagnosis']>;
+
+/** How often the class that is looked for is found, and how often the other one is left alone. */
+function DiagnosisLine({ diagnosis }: { diagnosis: Diagnosis }) {
+  const { t, language } = useSpeech();
+  const { positive, operating_point: point, sensitivity, specificity } = diagnosis;
+  const percent = (share: number) => formatShare(share, language);
+  const shown = ({ value, low, high }: Diagnosis['sensitivity']) =>
+    `${percent(value)} (${percent(low)} – ${percent(high)})`;
+  const values = { positive, point: percent(point), sensitivity: shown(sensitivity), specificity: shown(specificity) };
+  return <p>{t('diagnosis', values)}</p>;
+}
+
 /** Where a classifier errs, class by class, and whether its probabilities can be believed. */
 export function ClassReport({ evaluation }: { evaluation: Evaluation }) {
   const { t, language } = useSpeech();
@@ -16,6 +29,7 @@ export function ClassReport({ evaluation }: { evaluation: Evaluation }) {
     <div class="columns">
       <section>
         <h2>{t('confusion')}</h2>
+        {evaluation.diagnosis && <DiagnosisLine diagnosis={evaluation.diagnosis} />}
         <ConfusionMatrix labels={classes.map(({ label }) => label)} matrix={confusion_matrix} />
         <Table
           isNarrow

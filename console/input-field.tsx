@@ -28,6 +28,19 @@ export function InputField({ column: { name, kind }, profile, value, onChange }:
       </label>
     );
   }
+  if (kind === 'image') {
+    const read = async (event: Event) => {
+      const file = (event.currentTarget as HTMLInputElement).files?.[0];
+      onChange(file ? await dataUrlOf(file) : '');
+    };
+    return (
+      <label>
+        <span class="name">{name}</span>
+        <input type="file" name={name} accept="image/*" onChange={(event) => void read(event)} />
+        {value !== '' && <img src={value} alt={name} class="chosen-image" />}
+      </label>
+    );
+  }
   const dateType = isDayOnly(profile) ? 'date' : 'datetime-local';
   const type = kind === 'numeric' ? 'number' : kind === 'datetime' ? dateType : 'text';
   return (
@@ -49,4 +62,16 @@ export function InputField({ column: { name, kind }, profile, value, onChange }:
       )}
     </label>
   );
+}
+
+/** The file as the API takes an image. */
+async function dataUrlOf(file: File): Promise<string> {
+  const reader = new FileReader();
+  const loaded = new Promise((resolve, reject) => {
+    reader.onload = resolve;
+    reader.onerror = () => reject(reader.error);
+  });
+  reader.readAsDataURL(file);
+  await loaded;
+  return String(reader.result);
 }

@@ -47,7 +47,12 @@ export function UploadForm() {
   return (
     <>
       <label class={isOver ? 'drop over' : 'drop'} onDragOver={hover} onDragLeave={hover} onDrop={drop}>
-        <input type="file" accept=".csv,.tsv,.txt,text/csv" onChange={choose} disabled={upload !== null} />
+        <input
+          type="file"
+          accept=".csv,.tsv,.txt,.jsonl,.zip,text/csv,application/zip"
+          onChange={choose}
+          disabled={upload !== null}
+        />
         <strong>{t('upload')}</strong>
         <span>{t('uploadHint')}</span>
       </label>

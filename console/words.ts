@@ -69,6 +69,7 @@ const words: Readonly<Record<string, Word>> = {
   datetime: ['Date', '日期'],
   text: ['Text', '文本'],
   identifier: ['Identifier', '标识'],
+  image: ['Image', '图像'],
 
   info: ['Note', '提示'],
   warning: ['Warning', '警告'],
@@ -83,6 +84,7 @@ const words: Readonly<Record<string, Word>> = {
   likely_typos: ['Likely typos', '疑似拼写错误'],
   constant_column: ['Always the same', '所有行的值都相同'],
   all_unique_column: ['Never the same twice', '每一行的值都不同'],
+  unreadable_images: ['Unreadable images', '无法读取的图像'],
   mostly_empty_column: ['Mostly empty', '大部分为空'],
 
   drop_duplicate_rows: ['Drop repeated rows', '删除重复行'],
@@ -96,6 +98,10 @@ const words: Readonly<Record<string, Word>> = {
   clip_outliers: ['Clip far-off values', '截断离群值'],
   drop_column: ['Drop the column', '删除该列'],
 
+  image_classification: ['Image classification', '图像分类'],
+  small_residual_network: ['Small residual network', '小型残差网络'],
+  medium_residual_network: ['Medium residual network', '中型残差网络'],
+  large_residual_network: ['Large residual network', '大型残差网络'],
   intent: ['Intent', '意图识别'],
   text_classification: ['Text classification', '文本分类'],
   tabular_classification: ['Classification', '分类'],

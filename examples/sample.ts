@@ -2,6 +2,7 @@ import type { PredictionInput, RunRequest } from '../shared/api/client.generated
 import type { FileToUpload } from '../shared/api/upload-file.ts';
 import { makeCustomerMessages, nextMessages } from './customer-service/messages.ts';
 import { makeLoanApplications } from './loan-applications.ts';
+import { makeChestImages, nextImages } from './medical-imaging/chest-images.ts';
 
 /** What a story can be told of without data of one's own. */
 export interface Sample {
@@ -34,8 +35,24 @@ const customerService = (seed = 1, rowCount = 1500): Sample => ({
   },
 });
 
+/** 600 drawn chest X-rays in a ZIP file, with a shadow or without. */
+const medicalImaging = (seed = 1, count = 600): Sample => ({
+  target: 'label',
+  task: 'image_classification',
+  inputs: nextImages(seed + 1).map((image) => ({ image })),
+  file: {
+    name: 'Chest images',
+    filename: 'chest-images.zip',
+    content: new Blob([makeChestImages(seed, count)], { type: 'application/zip' }),
+  },
+});
+
 /** The samples by the name that `--example` takes; the first is the one of the first start. */
-const samples: Readonly<Record<string, () => Sample>> = { loans, 'customer-service': customerService };
+const samples: Readonly<Record<string, () => Sample>> = {
+  loans,
+  'customer-service': customerService,
+  'medical-imaging': medicalImaging,
+};
 export const sampleNames = Object.keys(samples);
 
 /** Throws when there is no such sample. */

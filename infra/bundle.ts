@@ -2,6 +2,7 @@ import { cpSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { layOutOnnxRuntime } from './onnx-runtime.ts';
+import { layOutSharp } from './sharp.ts';
 
 const root = resolve(import.meta.dirname, '..');
 export const functionsFolder = resolve(root, 'dist/functions');
@@ -59,4 +60,5 @@ export function bundleAll(): void {
   bundle({ train: 'training/train.ts', 'tree-worker': treeWorker }, trainingFolder, 'node22');
   cpSync(resolve(root, 'functions/models/runner'), resolve(functionsFolder, 'models/runner'), { recursive: true });
   layOutOnnxRuntime();
+  layOutSharp();
 }

@@ -9,7 +9,7 @@ import { publishConsole } from './publish-console.ts';
 import { startTwin, type Twin } from './twin.ts';
 
 const usage = `Usage: npm start -- [options]
-  --data FILE      train on this CSV file instead of the sample   (with --target)
+  --data FILE      train on this file instead of the sample: CSV, JSONL or a ZIP of images (with --target)
   --target COLUMN  the column to predict
   --task TASK      what to learn, such as intent; guessed from the data unless given
   --example NAME   tell another example's story: ${sampleNames.join(', ')}
@@ -39,7 +39,9 @@ function readOptions() {
     throw new Error('--data and --target go together: the file, and the column to predict');
   }
   if (values.data !== undefined && !existsSync(values.data)) {
-    throw new Error(`There is no file ${resolve(values.data)}: give --data the path of a CSV file`);
+    throw new Error(
+      `There is no file ${resolve(values.data)}: give --data the path of a CSV or JSONL file or a ZIP of images`,
+    );
   }
   return { ...values, port };
 }

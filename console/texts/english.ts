@@ -133,6 +133,8 @@ export const english = {
   calibrationTrue: 'Share that is true',
   calibrationPoint: 'says {said}, true {true}, {rows} rows',
   calibrationHint: 'On the dashed line, its probabilities can be taken at their word.',
+  diagnosis:
+    'From a probability of {point} on “{positive}” is answered: sensitivity {sensitivity}, specificity {specificity}, with 95 % intervals.',
   day: 'Day',
   meter: 'Meter',
   quantity: 'Quantity',

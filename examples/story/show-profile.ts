@@ -11,6 +11,11 @@ function summary(column: ColumnProfile): string {
     const { min, max, quartiles } = column.numbers;
     return `${shortNumber(min)} … ${shortNumber(quartiles[1])} … ${shortNumber(max)}`;
   }
+  if (column.images) {
+    const { formats, width, height, read_as } = column.images;
+    const kinds = formats.map(({ format }) => format).join(', ');
+    return `${kinds}, ${width.median} x ${height.median}, read as ${read_as}`;
+  }
   return column.top_values
     .slice(0, 3)
     .map(({ value }) => value)
@@ -30,11 +35,17 @@ const columnRow = (column: ColumnProfile): Record<string, Cell> => ({
   'smallest … median … largest, or commonest': summary(column),
 });
 
+function writtenAs({ dialect, columns }: Profile): string {
+  if (columns.some(({ images }) => images)) return 'a ZIP of images';
+  const { encoding, delimiter } = dialect;
+  return `${encoding}, ${delimiter === null ? 'JSON Lines' : `separated by ${JSON.stringify(delimiter)}`}`;
+}
+
 /** What a dataset looks like and what is wrong with it, as lines of a table and of findings. */
 export function profileLines(profile: Profile): string[] {
-  const { dialect, findings } = profile;
+  const { findings } = profile;
   return [
-    `${profile.row_count} rows, ${profile.columns.length} columns, ${dialect.encoding}, ${dialect.delimiter === null ? 'JSON Lines' : `separated by ${JSON.stringify(dialect.delimiter)}`}`,
+    `${profile.row_count} rows, ${profile.columns.length} columns, ${writtenAs(profile)}`,
     '',
     ...tableLines(profile.columns.map(columnRow)),
     '',

@@ -15,7 +15,7 @@ export class Inference extends Construct {
   readonly functionName: string;
   readonly #functionArn: string;
 
-  constructor(scope: Construct, settings: Settings, data: DataStack) {
+  constructor(scope: Construct, settings: Settings, data: DataStack, sharp: lambda.ILayerVersion) {
     super(scope, 'Inference');
     this.layer = new lambda.LayerVersion(this, 'OnnxRuntime', {
       description: 'onnxruntime-node, pruned to linux-arm64',
@@ -30,7 +30,7 @@ export class Inference extends Construct {
       memoryMb: 3538,
       timeout: Duration.seconds(25),
       diskSize: Size.gibibytes(2),
-      layers: [this.layer],
+      layers: [this.layer, sharp],
       // Reading the source map takes a quarter of a cold start.
       environment: { NODE_OPTIONS: '' },
     }).grantObjects('artifacts', 'GetObject');

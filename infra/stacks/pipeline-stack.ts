@@ -19,6 +19,7 @@ import { batchJobStep } from '../pipeline/batch-job-step.ts';
 import { pipelineDefinition } from '../pipeline/definition.ts';
 import type { JobStep } from '../pipeline/job-step.ts';
 import { trainingJobStep } from '../pipeline/training-job-step.ts';
+import { sharpLayerFolder } from '../sharp.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** The stage's kind of training jobs: the state that starts one, and what the state machine must be allowed for it. */
@@ -40,8 +41,14 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, data: DataStack) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
 
-    const prepare = this.#prepare(settings, data);
-    this.inference = new Inference(this, settings, data);
+    const sharp = new lambda.LayerVersion(this, 'Sharp', {
+      description: 'sharp with libvips for linux-arm64',
+      code: lambda.Code.fromAsset(sharpLayerFolder),
+      compatibleArchitectures: [lambda.Architecture.ARM_64],
+      compatibleRuntimes: [lambda.Runtime.NODEJS_24_X],
+    });
+    const prepare = this.#prepare(settings, data, sharp);
+    this.inference = new Inference(this, settings, data, sharp);
     const train = this.#train(settings, data);
     const release = this.#release(settings, data);
     this.inference.grantInvoke(release);
@@ -103,12 +110,13 @@ export class PipelineStack extends Stack {
   }
 
   /** Reads raw uploads, writes clean rows. */
-  #prepare(settings: Settings, data: DataStack): ServiceFunction {
+  #prepare(settings: Settings, data: DataStack, sharp: lambda.ILayerVersion): ServiceFunction {
     const prepare = new ServiceFunction(this, 'prepare', {
       settings,
       data,
       memoryMb: 3008,
       timeout: Duration.minutes(15),
+      layers: [sharp],
       environment: {
         TRAINING_INSTANCE_TYPE: settings.training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(settings.training.maxRuntimeSeconds),

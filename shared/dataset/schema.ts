@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier']);
+const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier', 'image']);
 
 /** What a column holds, as inferred by the profile and fixed by the clean step. */
 export const columnSchema = z.strictObject({
   name: z.string(),
   kind: columnKind,
   is_nullable: z.boolean(),
-  /** How datetimes are written in the raw data, when the column is one. */
+  /** How datetimes are written in the raw data, or width x height x channels that images are read at. */
   format: z.string().optional(),
 });
 export type ColumnSchema = z.infer<typeof columnSchema>;
@@ -47,6 +47,7 @@ const finding = z.strictObject({
     'constant_column',
     'all_unique_column',
     'mostly_empty_column',
+    'unreadable_images',
   ]),
   column: z.string().nullable(),
   severity: z.enum(['info', 'warning', 'error']),
@@ -65,6 +66,20 @@ const textSummary = z.strictObject({
   languages: z.array(z.strictObject({ language: z.string(), share: z.number() })),
 });
 export type TextSummary = z.infer<typeof textSummary>;
+
+/** What the images of a column are, before they are read at one size. */
+const imageSummary = z.strictObject({
+  formats: z.array(z.strictObject({ format: z.string(), count: z.int() })),
+  width: z.strictObject({ min: z.int(), median: z.int(), max: z.int() }),
+  height: z.strictObject({ min: z.int(), median: z.int(), max: z.int() }),
+  /** With channels of 16 bits, which are stretched to what each image uses. */
+  deep_count: z.int(),
+  /** Of which the first frame alone is read. */
+  animated_count: z.int(),
+  /** Width x height x channels. */
+  read_as: z.string(),
+});
+export type ImageSummary = z.infer<typeof imageSummary>;
 
 const columnProfile = z.strictObject({
   name: z.string(),
@@ -85,6 +100,8 @@ const columnProfile = z.strictObject({
   top_values: z.array(z.strictObject({ value: z.string(), count: z.int() })),
   /** Of a column of free text. */
   texts: textSummary.optional(),
+  /** Of a column of images. */
+  images: imageSummary.optional(),
 });
 export type ColumnProfile = z.infer<typeof columnProfile>;
 
@@ -95,7 +112,10 @@ export const profile = z
     row_count: z.int(),
     dialect: z.strictObject({
       encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']),
-      delimiter: z.enum([',', ';', '\t', '|']).nullable().meta({ description: 'Null where the file is JSON Lines.' }),
+      delimiter: z
+        .enum([',', ';', '\t', '|'])
+        .nullable()
+        .meta({ description: 'Null where the file is JSON Lines or a ZIP of images.' }),
       newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
       has_bom: z.boolean(),
     }),

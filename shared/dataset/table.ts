@@ -8,7 +8,7 @@ export interface NumericColumn {
 /** A column of labels; `codes[i]` indexes `dictionary`, -1 marks a missing value. */
 export interface LabelColumn {
   readonly name: string;
-  readonly kind: 'categorical' | 'boolean' | 'text' | 'identifier';
+  readonly kind: 'categorical' | 'boolean' | 'text' | 'identifier' | 'image';
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
 }

@@ -6,8 +6,11 @@ import { amount } from '../usage/schema.ts';
 /** Inputs of one request at most; each is metered. */
 const maxInputs = 1_000;
 
+/** Images are sent as data URLs, and a photograph of a telephone has some megabytes. */
+const text = z.union([z.string().max(100_000), z.string().startsWith('data:image/').max(5_000_000)]);
+
 const input = z
-  .record(z.string().max(500), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]))
+  .record(z.string().max(500), z.union([text, z.number(), z.boolean(), z.null()]))
   .meta({ id: 'PredictionInput', description: 'Column name to value; null marks a value that is not known.' });
 export type PredictionInput = z.infer<typeof input>;
 

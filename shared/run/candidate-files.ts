@@ -16,6 +16,7 @@ const heldOut = z.discriminatedUnion('kind', [
     truths: z.array(z.int()),
     probabilities: z.array(z.number()),
     baselineProbabilities: z.array(z.number()),
+    operatingPoint: z.number().optional(),
   }),
   z.strictObject({
     kind: z.literal('regression'),

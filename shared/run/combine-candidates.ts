@@ -2,10 +2,10 @@ import type { BucketClient } from '../bucket/client.ts';
 import { loadModel } from '../learning/artifact/load.ts';
 import { ensembleName } from '../learning/artifact/manifest.ts';
 import { saveEnsemble } from '../learning/artifact/save-ensemble.ts';
-import { abstentionThreshold } from '../learning/calibration/abstention.ts';
 import { evaluate } from '../learning/evaluate/evaluate.ts';
 import { averageHeldOut, type Ensemble, selectEnsemble } from '../learning/search/select-ensemble.ts';
 import { tasks } from '../learning/tasks/registry.ts';
+import { chooseThresholds, decidedBy } from '../learning/tasks/with-thresholds.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
 import { CandidateFiles } from './candidate-files.ts';
@@ -54,20 +54,20 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
         })),
     ),
   );
-  const validation = averageHeldOut(members.map((member) => ({ weight: member.weight, heldOut: member.validation })));
-  const share = tasks[run.task].abstainingShare;
-  const abstainBelow =
-    share !== undefined && validation.kind === 'classification'
-      ? abstentionThreshold(validation.probabilities, validation.classes.length, share)
-      : undefined;
-  const artifact = saveEnsemble(members, evaluate(validation, run.seed).scores, abstainBelow);
+  const averaged = averageHeldOut(members.map((member) => ({ weight: member.weight, heldOut: member.validation })));
+  const thresholds =
+    averaged.kind === 'classification'
+      ? chooseThresholds(tasks[run.task], averaged.probabilities, averaged.truths, averaged.classes.length)
+      : {};
+  const validation = decidedBy(averaged, thresholds);
+  const artifact = saveEnsemble(members, evaluate(validation, run.seed).scores, thresholds);
   const model = await loadModel(artifact);
   const { inputs } = await new CandidateFiles(bucket, ...ref, members[0]?.name ?? '').readSample();
   const sample = { inputs, outputs: [...(await model.predict(inputs))] };
   const latency = await measureLatency(model, inputs);
   await model.close();
   await new CandidateFiles(bucket, ...ref, ensembleName).writeTraining(
-    { artifact, validation, sample, heldOut: averageHeldOut(members) },
+    { artifact, validation, sample, heldOut: decidedBy(averageHeldOut(members), thresholds) },
     {
       training_seconds: 0,
       finished_at: Math.max(...members.map(({ record }) => record.finished_at)),

@@ -1,3 +1,4 @@
+import { pixelCount, readSize } from '../dataset/images/image-size.ts';
 import type { Profile } from '../dataset/schema.ts';
 import type { ProblemSize } from './cost-model.ts';
 
@@ -9,17 +10,28 @@ const shortText = 10;
 /** The size of learning `target` from a dataset, before it is cleaned. */
 export function problemSize(profile: Profile, target: string, isClassification: boolean): ProblemSize {
   const inputs = profile.columns.filter(({ name, kind }) => name !== target && kind !== 'identifier');
+  const numbersIn = ({ images }: Profile['columns'][number]) => (images ? pixelCount(readSize(images.read_as)) : 1);
   const classCount = profile.columns.find(({ name }) => name === target)?.distinct_count ?? 1;
   return {
     rowCount: profile.row_count,
-    columnCount: inputs.length,
+    columnCount: inputs.reduce((sum, column) => sum + numbersIn(column), 0),
+    imagePixelCount:
+      profile.row_count * inputs.reduce((sum, { images }) => sum + (images ? places(images.read_as) : 0), 0),
     characterCount:
       profile.row_count * inputs.reduce((sum, { texts }) => sum + (texts?.characters.mean ?? shortText), 0),
     oneHotColumnCount: inputs.reduce(
-      (sum, { kind, distinct_count }) =>
-        sum + (kind === 'categorical' ? Math.min(Math.max(distinct_count, 1), maxOneHotValues) : 1),
+      (sum, column) =>
+        sum +
+        (column.kind === 'categorical'
+          ? Math.min(Math.max(column.distinct_count, 1), maxOneHotValues)
+          : numbersIn(column)),
       0,
     ),
     outputCount: isClassification && classCount > 2 ? classCount : 1,
   };
+}
+
+function places(written: string): number {
+  const { width, height } = readSize(written);
+  return width * height;
 }

@@ -16,6 +16,7 @@ const isoDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{3})?Z)?$/;
 
 /** Cleans one spelling of a column; the same spelling always gives the same value. */
 export function cleanCell(spelling: string, kind: ColumnSchema['kind'], rules: ColumnRules): CleanedCell {
+  if (kind === 'image') return { value: spelling === '' ? null : spelling, fixes: [], isUnreadable: false };
   const trimmed = trimCell(spelling);
   if (trimmed === '') return { value: null, fixes: [], isUnreadable: false };
   const before: Fix['kind'][] = rules.isTrimmed && trimmed !== spelling ? ['trim_text'] : [];

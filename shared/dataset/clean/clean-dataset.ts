@@ -1,9 +1,9 @@
-import { readRawTable } from '../read-csv/read-raw-table.ts';
+import { readDataset } from '../read-dataset.ts';
 import type { ColumnSchema, Fix, Profile } from '../schema.ts';
 import { type CleanDataset, cleanTable } from './clean-table.ts';
 
 /**
- * Cleans a raw CSV file by the given fixes (`suggestedFixes(profile)` are the default).
+ * Cleans an upload by the given fixes (`suggestedFixes(profile)` are the default).
  * With a `schema` learned on another dataset the result has the same columns and kinds, or RunError says which
  * column is missing or extra; pass that dataset's fixes too, without `drop_duplicate_rows` for a test set.
  */
@@ -13,6 +13,6 @@ export async function cleanDataset(
   fixes: readonly Fix[],
   options: { readonly target?: string; readonly schema?: readonly ColumnSchema[] } = {},
 ): Promise<CleanDataset> {
-  const table = await readRawTable(raw);
-  return cleanTable(table, options.schema ?? profile.schema, fixes, options.target);
+  const schema = options.schema ?? profile.schema;
+  return cleanTable(await readDataset(raw, schema), schema, fixes, options.target);
 }

@@ -1,5 +1,5 @@
-import type { ColumnProfile, ColumnSchema, Finding } from '../schema.ts';
-import { type Column, isNumericColumn } from '../table.ts';
+import type { ColumnProfile, ColumnSchema, Finding, ImageSummary } from '../schema.ts';
+import { type Column, isNumericColumn, type LabelColumn } from '../table.ts';
 import { finding } from './column-findings.ts';
 import type { Spelling } from './count-spellings.ts';
 import { counted } from './counted.ts';
@@ -37,6 +37,21 @@ export function describeColumn(column: Column, spellings: readonly Spelling[]): 
     numbers: null,
     ...(column.kind === 'text' && { texts: summariseTexts(column) }),
     top_values: top(column.dictionary.map((value, i) => ({ value, count: counts[i] ?? 0 }))),
+  };
+}
+
+/** Describes a column of images: no one reads pixels written as text. */
+export function describeImages(column: Column, images: ImageSummary): ColumnProfile {
+  const { codes, dictionary } = column as LabelColumn;
+  return {
+    name: column.name,
+    kind: 'image',
+    missing_count: codes.reduce((sum, code) => sum + Number(code < 0), 0),
+    distinct_count: dictionary.length,
+    examples: [],
+    numbers: null,
+    images,
+    top_values: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { cleanTable } from '../clean/clean-table.ts';
-import type { RawTable } from '../raw-table.ts';
-import { readRawTable } from '../read-csv/read-raw-table.ts';
+import type { RawColumn, RawTable } from '../raw-table.ts';
+import { readDataset } from '../read-dataset.ts';
 import type { ColumnSchema, Profile } from '../schema.ts';
 import { parseDatetime } from '../values/parse-datetime.ts';
 import { chooseDayOrder } from './choose-day-order.ts';
@@ -8,24 +8,29 @@ import { findInSpellings } from './column-findings.ts';
 import { countSpellings, type Spelling } from './count-spellings.ts';
 import { noiseLetter } from './find-typos.ts';
 import { inferKind } from './infer-kind.ts';
-import { describeColumn, findInValues } from './profile-column.ts';
+import { describeColumn, describeImages, findInValues } from './profile-column.ts';
 import { suggestedFixes } from './suggested-fixes.ts';
-import { findDuplicates, findRagged } from './table-findings.ts';
+import { findDuplicates, findRagged, findUnreadable } from './table-findings.ts';
 
-/** Reads a CSV file and describes it: kinds, distributions, and findings with the fix that each suggests. */
+/** Reads an upload and describes it: kinds, distributions, and findings with the fix that each suggests. */
 export async function profileDataset(bytes: AsyncIterable<Uint8Array>): Promise<Profile> {
-  return profileTable(await readRawTable(bytes));
+  return profileTable(await readDataset(bytes));
 }
 
 /** Describes a raw table. All figures are exact; ragged rows are left out of those about columns. */
 export function profileTable(raw: RawTable): Profile {
   const spellings = raw.columns.map((column) => countSpellings(column, raw));
-  const inferred = raw.columns.map(({ name }, i) => inferSchema(name, spellings[i] ?? []));
+  const inferred = raw.columns.map((column, i) => inferSchema(column, spellings[i] ?? []));
   const ragged = findRagged(raw);
   const noise = noiseLetter(spellings.filter((_, i) => inferred[i]?.kind === 'categorical'));
-  const written = inferred.flatMap((column, i) => findInSpellings(column, spellings[i] ?? [], noise));
+  const written = inferred.flatMap((column, i) =>
+    column.kind === 'image' ? [] : findInSpellings(column, spellings[i] ?? [], noise),
+  );
   const { table } = cleanTable(raw, inferred, suggestedFixes({ findings: [...ragged, ...written] }));
-  const columns = table.columns.map((column, i) => describeColumn(column, spellings[i] ?? []));
+  const columns = table.columns.map((column, i) => {
+    const images = raw.columns[i]?.images;
+    return images ? describeImages(column, images) : describeColumn(column, spellings[i] ?? []);
+  });
   const found = table.columns.flatMap((column, i) => {
     const described = columns[i];
     return described ? findInValues(column, described, table.rowCount) : [];
@@ -40,11 +45,12 @@ export function profileTable(raw: RawTable): Profile {
     dialect: raw.dialect,
     columns,
     schema: inferred.map((column, i) => ({ ...column, is_nullable: (columns[i]?.missing_count ?? 0) > 0 })),
-    findings: [...ragged, ...findDuplicates(table, raw), ...byColumn],
+    findings: [...ragged, ...findUnreadable(raw), ...findDuplicates(table, raw), ...byColumn],
   };
 }
 
-function inferSchema(name: string, spellings: readonly Spelling[]): ColumnSchema {
+function inferSchema({ name, images }: RawColumn, spellings: readonly Spelling[]): ColumnSchema {
+  if (images) return { name, kind: 'image', is_nullable: false, format: images.read_as };
   const kind = inferKind(name, spellings);
   if (kind !== 'datetime') return { name, kind, is_nullable: false };
   const { order } = chooseDayOrder(spellings);

@@ -20,22 +20,41 @@ export function findRagged({ raggedRows, columns }: RawTable): readonly Finding[
   ];
 }
 
+/** Files of an archive that are no images, and that no later step sees. */
+export function findUnreadable({ files, columns }: RawTable): readonly Finding[] {
+  const unreadable = files?.unreadable ?? [];
+  if (unreadable.length === 0) return [];
+  return [
+    {
+      kind: 'unreadable_images',
+      column: columns[0]?.name ?? null,
+      severity: 'warning',
+      row_count: unreadable.length,
+      message: `${counted(unreadable.length, 'file')} cannot be read as images, and are left out.`,
+      examples: unreadable.slice(0, 5),
+      suggested_fix: null,
+    },
+  ];
+}
+
 /**
  * Rows equal in every column once cleaned. Dropping them is suggested only when chance does not explain them: a
  * table of a few coarse columns repeats itself honestly, and dropping would distort its shares.
  */
-export function findDuplicates(table: Table, { raggedRows }: RawTable): readonly Finding[] {
+export function findDuplicates(table: Table, { raggedRows, files }: RawTable): readonly Finding[] {
   const firstOf = findDuplicateRows(table);
   const repeated = firstOf.reduce((count, first) => count + Number(first !== -1), 0);
   if (repeated === 0) return [];
-  const isByChance = expectedRepeats(table) * 2 >= repeated;
+  // Pictures do not become equal by chance.
+  const isByChance = !files && expectedRepeats(table) * 2 >= repeated;
   const ragged = new Set(raggedRows.map(({ row }) => row));
   const fileRows: number[] = [];
   for (let row = 1; fileRows.length < table.rowCount; row++) if (!ragged.has(row)) fileRows.push(row);
+  const nameOf = (row: number) => files?.names[row] ?? `row ${fileRows[row]}`;
   const examples: string[] = [];
   for (let row = 0; row < firstOf.length && examples.length < 5; row++) {
     const first = firstOf[row] ?? -1;
-    if (first !== -1) examples.push(`row ${fileRows[row]} repeats row ${fileRows[first]}`);
+    if (first !== -1) examples.push(`${nameOf(row)} repeats ${nameOf(first)}`);
   }
   return [
     {

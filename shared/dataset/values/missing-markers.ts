@@ -14,6 +14,7 @@ const sets = {
   numeric: new Set(inNumbers),
   boolean: new Set(inLabels),
   datetime: new Set(inNumbers),
+  image: new Set<string>(),
 } satisfies Record<ColumnSchema['kind'], Set<string>>;
 
 /** True when a trimmed cell says that the value is missing, in a column of this kind. */

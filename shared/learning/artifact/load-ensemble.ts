@@ -1,3 +1,5 @@
+import { confidenceAt } from '../calibration/operating-point.ts';
+import { chosenClass } from '../evaluate/judged-classes.ts';
 import { weightedSum } from '../search/select-ensemble.ts';
 import { tasks } from '../tasks/registry.ts';
 import type { ArtifactFiles, LoadedModel, ModelOutput } from '../tasks/task.ts';
@@ -22,6 +24,7 @@ export async function loadEnsemble(
       return { model: await load(new Map(own.map(([name, bytes]) => [name.slice(folder.length), bytes]))), weight };
     }),
   );
+  const operatingPoint = manifest.target.kind === 'classification' ? manifest.target.operating_point : undefined;
   return {
     task: task.name,
     candidate: ensembleName,
@@ -30,7 +33,10 @@ export async function loadEnsemble(
     predict: async (inputs) => {
       const answers = await Promise.all(members.map(({ model }) => model.predict(inputs)));
       return inputs.map((_, row) =>
-        averageOutputs(members.map(({ weight }, at) => ({ output: answers[at]?.[row], weight }))),
+        averageOutputs(
+          members.map(({ weight }, at) => ({ output: answers[at]?.[row], weight })),
+          operatingPoint,
+        ),
       );
     },
     close: async () => {
@@ -39,7 +45,10 @@ export async function loadEnsemble(
   };
 }
 
-function averageOutputs(parts: readonly { readonly output: ModelOutput | undefined; readonly weight: number }[]) {
+function averageOutputs(
+  parts: readonly { readonly output: ModelOutput | undefined; readonly weight: number }[],
+  operatingPoint: number | undefined,
+) {
   const [first] = parts;
   if (first?.output?.kind !== 'classification') {
     const values = parts.map(
@@ -53,11 +62,13 @@ function averageOutputs(parts: readonly { readonly output: ModelOutput | undefin
     const probability = weightedSum(parts.map(({ output, weight }) => [shareOf(label, output), weight]));
     return { label, probability };
   });
-  const best = classes.reduce((most, next) => (next.probability > most.probability ? next : most));
+  const shares = classes.map(({ probability }) => probability);
+  const best = chosenClass(shares, 0, classes.length, operatingPoint);
+  const { label = '', probability = 0 } = classes[best] ?? {};
   return {
     kind: 'classification',
-    label: best.label,
-    probabilities: Object.fromEntries(classes.map(({ label, probability }) => [label, probability])),
-    confidence: best.probability,
+    label,
+    probabilities: Object.fromEntries(classes.map((one) => [one.label, one.probability])),
+    confidence: confidenceAt(probability, best, operatingPoint),
   } as const;
 }

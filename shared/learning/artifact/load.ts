@@ -21,7 +21,8 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
     inputSchema: manifest.input_schema,
     abstainBelow: abstentionOf(manifest),
     predict: async (inputs) => {
-      const scores = await score(encoder.encodeInputs(inputs));
+      const read = await task.inputs.readInputs?.(manifest.encoding, inputs);
+      const scores = await score(encoder.encodeInputs(read ?? inputs));
       return task.outputs(target, task.answers(target, scores));
     },
     close,

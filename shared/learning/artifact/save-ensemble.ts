@@ -1,13 +1,14 @@
 import type { ArtifactFiles } from '../tasks/task.ts';
+import type { Thresholds } from '../tasks/with-thresholds.ts';
 import { manifestName, sha256 } from './files.ts';
 import { type EnsembleManifest, ensembleName } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 
-/** Puts members with their weights into one artifact, each whole in a folder of its own; `abstainBelow` is that of their mean. */
+/** Puts members with their weights into one artifact, each whole in a folder of its own; `thresholds` are those of their mean. */
 export function saveEnsemble(
   members: readonly { readonly files: ArtifactFiles; readonly weight: number }[],
   validationScores: EnsembleManifest['validation_scores'],
-  abstainBelow?: number,
+  thresholds: Thresholds = {},
 ): ArtifactFiles {
   const parts = members.map(({ files, weight }, at) => ({
     files,
@@ -27,10 +28,7 @@ export function saveEnsemble(
     runtime: parts.some((part) => part.manifest.runtime === 'onnx') ? 'onnx' : 'typescript',
     candidate: ensembleName,
     // Each member corrects its own probabilities; their mean is not corrected again.
-    target:
-      target.kind === 'classification'
-        ? { ...target, calibration: null, ...(abstainBelow !== undefined && { abstain_below: abstainBelow }) }
-        : target,
+    target: target.kind === 'classification' ? { ...target, calibration: null, ...thresholds } : target,
     settings: {},
     validation_scores: validationScores,
     members: parts.map((part) => ({ ...part.place, runtime: part.manifest.runtime })),

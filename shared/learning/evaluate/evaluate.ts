@@ -2,6 +2,7 @@ import type { HeldOut } from '../tasks/task.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { calibrationCurve } from './calibration-curve.ts';
 import { classificationMetrics } from './classification.ts';
+import { diagnose } from './diagnosis.ts';
 import { judgeClasses } from './judged-classes.ts';
 import { logLosses } from './log-loss.ts';
 import { score } from './metric.ts';
@@ -18,7 +19,8 @@ export function evaluate(heldOut: HeldOut, seed = 1): Evaluation {
 
 function evaluateClasses(heldOut: HeldOutClasses, seed: number): Evaluation {
   const { classes, truths } = heldOut;
-  const judged = judgeClasses(truths, heldOut.probabilities, classes.length);
+  const judged = judgeClasses(truths, heldOut.probabilities, classes.length, heldOut.operatingPoint);
+  const diagnosis = heldOut.operatingPoint === undefined ? undefined : diagnose(heldOut, heldOut.operatingPoint, seed);
   const baseline = judgeClasses(
     truths,
     truths.flatMap(() => heldOut.baselineProbabilities),
@@ -42,6 +44,7 @@ function evaluateClasses(heldOut: HeldOutClasses, seed: number): Evaluation {
     confusion_matrix: classes.map((_, k) =>
       Array.from(judged.confusion.subarray(k * classes.length, (k + 1) * classes.length)),
     ),
+    ...(diagnosis && { diagnosis }),
     calibration_curve: calibrationCurve(judged).map((bin) => ({
       lower: bin.lower,
       upper: bin.upper,

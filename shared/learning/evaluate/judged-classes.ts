@@ -6,7 +6,7 @@ export interface JudgedClasses {
   readonly truths: ArrayLike<number>;
   /** Row-major, rows x classes. */
   readonly probabilities: ArrayLike<number>;
-  /** Most probable class of each row; the first on a tie. */
+  /** Most probable class of each row, the first on a tie; or the second of two from the operating point on. */
   readonly predictions: Int32Array;
   /** Row-major, true class x predicted class. */
   readonly confusion: Int32Array;
@@ -23,14 +23,17 @@ export interface ClassScores {
   readonly predicted: number;
 }
 
-/** Judges probabilities by their most probable class. A ratio of nothing to nothing counts as 0. */
+/** Judges probabilities by the class that they choose. A ratio of nothing to nothing counts as 0. */
 export function judgeClasses(
   truths: ArrayLike<number>,
   probabilities: ArrayLike<number>,
   classCount: number,
+  operatingPoint?: number,
 ): JudgedClasses {
   const rowCount = truths.length;
-  const predictions = Int32Array.from({ length: rowCount }, (_, row) => mostProbable(probabilities, row, classCount));
+  const predictions = Int32Array.from({ length: rowCount }, (_, row) =>
+    chosenClass(probabilities, row, classCount, operatingPoint),
+  );
   const confusion = new Int32Array(classCount * classCount);
   for (let row = 0; row < rowCount; row += 1) {
     const cell = (truths[row] as number) * classCount + (predictions[row] as number);
@@ -48,6 +51,17 @@ export function mostProbable(probabilities: ArrayLike<number>, row: number, clas
     if ((probabilities[first + k] as number) > (probabilities[first + best] as number)) best = k;
   }
   return best;
+}
+
+/** The class that is answered: the most probable one, or the second of two from the operating point on. */
+export function chosenClass(
+  probabilities: ArrayLike<number>,
+  row: number,
+  classCount: number,
+  operatingPoint?: number,
+): number {
+  if (operatingPoint === undefined) return mostProbable(probabilities, row, classCount);
+  return Number((probabilities[2 * row + 1] as number) >= operatingPoint);
 }
 
 function scoreClass(confusion: Int32Array, classCount: number, k: number): ClassScores {

@@ -17,7 +17,7 @@ export function rocAuc({ truths, probabilities, classCount, rowCount, perClass }
 }
 
 /** The share of (positive, negative) pairs ranked rightly, ties counting half (Hanley & McNeil 1982), from mid-ranks. */
-function areaUnderCurve(scores: Float64Array, isPositive: (row: number) => boolean): number {
+export function areaUnderCurve(scores: Float64Array, isPositive: (row: number) => boolean): number {
   const order = Uint32Array.from(scores.keys()).sort((a, b) => (scores[a] as number) - (scores[b] as number));
   let positives = 0;
   let rankSum = 0;

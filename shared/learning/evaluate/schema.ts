@@ -15,6 +15,20 @@ const common = {
   interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
 };
 
+const rate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+
+/** What a test of two outcomes is judged by, each with its 95 % bootstrap interval. */
+const diagnosis = z.strictObject({
+  /** The class that is looked for: the second one. */
+  positive: z.string(),
+  /** The probability from which on it is answered; chosen on the validation rows. */
+  operating_point: z.number(),
+  sensitivity: rate,
+  specificity: rate,
+  roc_auc: rate,
+});
+export type Diagnosis = z.infer<typeof diagnosis>;
+
 /** How well a candidate does on held-out rows, beside the commonsense baseline. */
 export const evaluationSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -31,6 +45,7 @@ export const evaluationSchema = z.discriminatedUnion('kind', [
     ),
     /** Rows by true class, then by predicted class, in the order of `classes`. */
     confusion_matrix: z.array(z.array(z.int())),
+    diagnosis: diagnosis.optional(),
     calibration_curve: z.array(
       z.strictObject({
         lower: z.number(),

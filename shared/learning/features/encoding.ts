@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { ColumnSchema } from '../../dataset/schema.ts';
 import type { Table } from '../../dataset/table.ts';
+import { imageColumn } from './image/image-column.ts';
 import { type Feature, fittedColumn } from './tabular/column-reader.ts';
 import { textColumn } from './text/text-encoder.ts';
 
 /** What was learned about the input columns on the training rows, as an artifact keeps it. */
 export const inputEncoding = z.strictObject({
-  columns: z.array(z.union([fittedColumn, textColumn])),
+  columns: z.array(z.union([fittedColumn, textColumn, imageColumn])),
   dropped: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
 });
 export type InputEncoding = z.infer<typeof inputEncoding>;
@@ -39,6 +40,8 @@ export interface InputReading<Rows extends EncodedRows = EncodedRows> {
    * equal rows are other things that only look alike, as in tables of few columns.
    */
   rowKeys?(table: Table, schema: readonly ColumnSchema[], target: string): Int32Array;
+  /** Makes a prediction's inputs ready to be encoded, where that takes time, as decoding does. Rejects with InputError. */
+  readInputs?(encoding: InputEncoding, inputs: Inputs): Promise<Inputs>;
   /** Throws ZodError when another reading made the encoding. */
   open(encoding: InputEncoding): InputEncoder<Rows>;
 }

@@ -3,9 +3,10 @@ import { isNumericColumn } from '../../dataset/table.ts';
 import { RunError } from '../../runtime/errors.ts';
 import { applyCalibration } from '../calibration/calibration.ts';
 import { chooseCalibration } from '../calibration/fit-calibration.ts';
+import { confidenceAt } from '../calibration/operating-point.ts';
 import { softmax } from '../calibration/softmax.ts';
 import { classificationMetrics } from '../evaluate/classification.ts';
-import { judgeClasses, mostProbable } from '../evaluate/judged-classes.ts';
+import { chosenClass, judgeClasses } from '../evaluate/judged-classes.ts';
 import { logLosses } from '../evaluate/log-loss.ts';
 import { score } from '../evaluate/metric.ts';
 import type { EncodedRows } from '../features/encoding.ts';
@@ -18,7 +19,7 @@ const leastRowsPerClass = 5;
 /** What tells tasks that choose one class apart. */
 type ClassTaskParts<Rows extends EncodedRows> = Pick<
   TaskDefinition<ClassTarget, Rows>,
-  'name' | 'description' | 'inputs' | 'candidates' | 'suits' | 'abstainingShare'
+  'name' | 'description' | 'inputs' | 'candidates' | 'suits' | 'abstainingShare' | 'hasOperatingPoint'
 > & {
   readonly mostClasses: number;
   /** Ends the sentence on too many classes. */
@@ -48,26 +49,27 @@ export function classTask<Rows extends EncodedRows>({
     }),
     answers: ({ classes, calibration }, scores) => softmax(applyCalibration(scores, calibration), classes.length),
     losses: ({ classes }, probabilities, truths) => logLosses({ truths, probabilities, classCount: classes.length }),
-    scores: ({ classes }, probabilities, truths) =>
-      score(classificationMetrics, judgeClasses(truths, probabilities, classes.length)),
-    heldOut: ({ classes }, probabilities, truths, trainTruths) => ({
+    scores: ({ classes, operating_point: operatingPoint }, probabilities, truths) =>
+      score(classificationMetrics, judgeClasses(truths, probabilities, classes.length, operatingPoint)),
+    heldOut: ({ classes, operating_point: operatingPoint }, probabilities, truths, trainTruths) => ({
       kind: 'classification',
       classes,
       truths: Array.from(truths),
       probabilities: Array.from(probabilities),
+      ...(operatingPoint !== undefined && { operatingPoint }),
       baselineProbabilities: classes.map(
         (_, k) => trainTruths.filter((truth) => truth === k).length / trainTruths.length,
       ),
     }),
-    outputs: ({ classes }, probabilities) =>
+    outputs: ({ classes, operating_point: operatingPoint }, probabilities) =>
       Array.from({ length: probabilities.length / classes.length }, (_, row) => {
         const first = row * classes.length;
-        const best = mostProbable(probabilities, row, classes.length);
+        const best = chosenClass(probabilities, row, classes.length, operatingPoint);
         return {
           kind: 'classification',
           label: classes[best] ?? '',
           probabilities: Object.fromEntries(classes.map((label, k) => [label, probabilities[first + k] ?? 0])),
-          confidence: probabilities[first + best] ?? 0,
+          confidence: confidenceAt(probabilities[first + best] ?? 0, best, operatingPoint),
         };
       }),
   };

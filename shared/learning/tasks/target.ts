@@ -11,6 +11,8 @@ export const targetSchema = z.discriminatedUnion('kind', [
     calibration: calibrationSchema,
     /** The confidence below which the model answers no label, where its task turns inputs away. */
     abstain_below: z.number().optional(),
+    /** Of two classes: the probability of the second one from which on it is answered; a half unless given. */
+    operating_point: z.number().gt(0).lt(1).optional(),
   }),
   z.strictObject({ kind: z.literal('regression'), column: z.string() }),
 ]);

@@ -23,6 +23,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   readonly candidates: readonly Candidate<Rows>[];
   /** Of validation rows, which share is to be answered with no label, so that what is out of scope is too; none unless given. */
   readonly abstainingShare?: number;
+  /** Of two classes the validation rows choose the probability from which on the second one is answered; then only do they abstain. */
+  readonly hasOperatingPoint?: boolean;
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];

@@ -1,3 +1,9 @@
 /** The tasks, as the API names them. */
-export const taskNames = ['text_classification', 'intent', 'tabular_classification', 'tabular_regression'] as const;
+export const taskNames = [
+  'image_classification',
+  'text_classification',
+  'intent',
+  'tabular_classification',
+  'tabular_regression',
+] as const;
 export type TaskName = (typeof taskNames)[number];

@@ -54,6 +54,8 @@ export type HeldOut =
       readonly probabilities: readonly number[];
       /** Class shares of the training rows: the commonsense baseline's prediction. */
       readonly baselineProbabilities: readonly number[];
+      /** Of two classes: the probability of the second one from which on it is answered. */
+      readonly operatingPoint?: number;
     }
   | {
       readonly kind: 'regression';

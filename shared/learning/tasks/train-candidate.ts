@@ -5,7 +5,7 @@ import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
 import type { TrainingInput, TrainingOutput, TrainingProgress } from './task.ts';
-import { withAbstention } from './with-abstention.ts';
+import { withThresholds } from './with-thresholds.ts';
 
 /** A second fit needs about as long as the first: with less time left than this many times, the first is kept. */
 const refitReserve = 1.5;
@@ -33,7 +33,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const validationScores = await scoreRows(validation.matrix);
   const calibrated = task.calibrate(freshTarget, validationScores, validation.targets);
   const validationAnswers = task.answers(calibrated, validationScores);
-  const target = withAbstention(calibrated, validationAnswers, task.abstainingShare);
+  const target = withThresholds(task, calibrated, validationAnswers, validation.targets);
   const shown = label(rows.validation.subarray(0, candidate.importanceRows ?? importanceRowLimit));
   const importance = await permutationImportance({
     encoder,

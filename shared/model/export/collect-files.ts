@@ -38,13 +38,13 @@ export async function collectFiles({ read, sample, runner }: ExportSources): Pro
   }
   const names = Object.keys(manifest.files);
   const files: ArtifactFiles = new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
-  const isText = manifest.encoding.columns.some(({ kind }) => kind === 'text');
+  const note = notes[manifest.encoding.columns.find(({ kind }) => kind in notes)?.kind ?? ''];
   const runners = [
     ...runner,
     { name: 'runner.json', bytes: json({ truths: truthsOf([manifest, ...membersOf(files)]) }) },
   ];
   return [
-    ...(isText ? [{ name: 'README.md', bytes: new TextEncoder().encode(textNote) }] : runners),
+    ...(note === undefined ? runners : [{ name: 'README.md', bytes: new TextEncoder().encode(note) }]),
     { name: 'example-inputs.json', bytes: json(sample.inputs) },
     { name: 'example-outputs.json', bytes: json(sample.outputs) },
     { name: manifestName, bytes: manifestBytes },
@@ -61,6 +61,16 @@ rare it is, stands in weights.bin: the length of a JSON header (uint32), the hea
 array, then the arrays, little-endian. How texts are cut into n-grams is described by the manifest's settings.
 There is no offline runner for texts yet: the service answers them.
 `;
+
+const imageNote = `# A Gristmill image model
+
+Each graph (model.onnx) turns \`features\`, double [rows, height x width x channels], into \`scores\`: pixels from 0 to
+255, row by row, channels last, of images that were turned upright and resized as the manifest's encoding says.
+There is no offline runner for images yet: the service answers them.
+`;
+
+/** By the kind of column that has no runner. */
+const notes: Readonly<Record<string, string>> = { text: textNote, image: imageNote };
 
 const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 

@@ -9,7 +9,14 @@ const job = jobMachine({
   TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge',
   TRAINING_MAX_RUNTIME_SECONDS: '3600',
 });
-const size = { rowCount: 10_000, columnCount: 20, characterCount: 0, oneHotColumnCount: 60, outputCount: 1 };
+const size = {
+  rowCount: 10_000,
+  columnCount: 20,
+  characterCount: 0,
+  imagePixelCount: 0,
+  oneHotColumnCount: 60,
+  outputCount: 1,
+};
 const candidates = ['logistic_regression', 'boosted_trees'];
 const quote = (more: object = {}) => quoteRun({ size, candidates, compute: 'auto', job, ...more });
 
@@ -50,15 +57,36 @@ describe('a quote', () => {
     const computeOf = (more: object) => quote(more).candidates.map(({ machine }) => machine.compute);
     expect(computeOf({})).toEqual(['lambda', 'lambda']);
     expect(computeOf({ compute: 'sagemaker' })).toEqual(['sagemaker', 'sagemaker']);
-    const large = { rowCount: 2_000_000, columnCount: 10, characterCount: 0, oneHotColumnCount: 10, outputCount: 1 };
+    const large = {
+      rowCount: 2_000_000,
+      columnCount: 10,
+      characterCount: 0,
+      imagePixelCount: 0,
+      oneHotColumnCount: 10,
+      outputCount: 1,
+    };
     expect(computeOf({ size: large })).toEqual(['lambda', 'lambda']);
     expect(computeOf({ size: { ...large, columnCount: 11 } })).toEqual(['sagemaker', 'sagemaker']);
-    const slow = { rowCount: 200_000, columnCount: 60, characterCount: 0, oneHotColumnCount: 60, outputCount: 4 };
+    const slow = {
+      rowCount: 200_000,
+      columnCount: 60,
+      characterCount: 0,
+      imagePixelCount: 0,
+      oneHotColumnCount: 60,
+      outputCount: 4,
+    };
     expect(computeOf({ size: slow })).toEqual(['lambda', 'sagemaker']);
   });
 
   it('never promises a candidate more than its machine allows', () => {
-    const huge = { rowCount: 2_000_000, columnCount: 10, characterCount: 0, oneHotColumnCount: 900, outputCount: 100 };
+    const huge = {
+      rowCount: 2_000_000,
+      columnCount: 10,
+      characterCount: 0,
+      imagePixelCount: 0,
+      oneHotColumnCount: 900,
+      outputCount: 100,
+    };
     const maxima = (compute: string) => quote({ size: huge, compute }).candidates.map((one) => one.maximumSeconds);
     expect(Math.max(...maxima('lambda'))).toBe(lambdaMachine.maxSeconds);
     expect(Math.max(...maxima('sagemaker'))).toBe(job.maxSeconds);

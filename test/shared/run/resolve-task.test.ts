@@ -72,6 +72,7 @@ describe('the size of a problem', () => {
       rowCount: 100,
       columnCount: 7,
       characterCount: 7000,
+      imagePixelCount: 0,
       oneHotColumnCount: 6 + 250,
       outputCount: 1,
     });

@@ -16,12 +16,13 @@ const readings: { readonly [K in UsedKind]: ColumnKindReading<K> } = {
 /** Kinds that tabular models do not read, and why. */
 const unusedKinds: Readonly<Record<Exclude<ColumnSchema['kind'], UsedKind>, string>> = {
   text: 'free text is not read by tabular models',
+  image: 'images are not read by tabular models',
   identifier: 'identifiers name rows and do not generalise',
 };
 
 /** What the training rows teach about a column, or the reason why it is left out. */
 export function fitColumn(kind: ColumnSchema['kind'], column: Column, trainRows: Int32Array): FittedColumn | string {
-  if (kind === 'text' || kind === 'identifier') return unusedKinds[kind];
+  if (kind === 'text' || kind === 'identifier' || kind === 'image') return unusedKinds[kind];
   return readings[kind].fit(column, trainRows) ?? 'no second value occurs often enough in the training rows';
 }
 

@@ -1,0 +1,45 @@
+import { abstentionThreshold } from '../calibration/abstention.ts';
+import { chooseOperatingPoint, confidenceAt } from '../calibration/operating-point.ts';
+import type { ClassTarget, TargetSchema } from './target.ts';
+import type { HeldOut } from './task.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+/** What turns probabilities into answers, as a target keeps it. */
+export type Thresholds = Pick<ClassTarget, 'abstain_below' | 'operating_point'>;
+type Choosing = Pick<TaskDefinition, 'abstainingShare' | 'hasOperatingPoint'>;
+
+/** The target with the thresholds of its task, judged by corrected answers to validation rows. */
+export function withThresholds<T extends TargetSchema>(
+  task: Choosing,
+  target: T,
+  probabilities: ArrayLike<number>,
+  truths: ArrayLike<number>,
+): T {
+  if (target.kind !== 'classification') return target;
+  return { ...target, ...chooseThresholds(task, probabilities, truths, target.classes.length) };
+}
+
+/** The thresholds that validation rows ask for: none where the task has none. */
+export function chooseThresholds(
+  { abstainingShare, hasOperatingPoint = false }: Choosing,
+  probabilities: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  classCount: number,
+): Thresholds {
+  if (abstainingShare === undefined) return {};
+  if (!hasOperatingPoint) return { abstain_below: abstentionThreshold(probabilities, classCount, abstainingShare) };
+  if (classCount !== 2) return {};
+  const point = chooseOperatingPoint(probabilities, truths);
+  const confidences = Array.from(truths, (_, row) => {
+    const probability = probabilities[2 * row + 1] ?? 0;
+    const best = Number(probability >= point);
+    return confidenceAt(best === 1 ? probability : 1 - probability, best, point);
+  });
+  return { abstain_below: abstentionThreshold(confidences, 1, abstainingShare), operating_point: point };
+}
+
+/** Held-out answers as they are decided by other thresholds. */
+export function decidedBy(heldOut: HeldOut, { operating_point: operatingPoint }: Thresholds): HeldOut {
+  if (heldOut.kind !== 'classification' || operatingPoint === undefined) return heldOut;
+  return { ...heldOut, operatingPoint };
+}

@@ -1,0 +1,60 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { makeChestImages, nextImages } from '../../examples/medical-imaging/chest-images.ts';
+import type { ModelVersion, Profile } from '../../shared/api/client.generated.ts';
+import { followRun } from '../../shared/api/follow.ts';
+import { uploadDataset } from '../support/dataset.ts';
+import { readLedger } from '../support/ledger.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { type SignedUp, signUp } from '../support/tenant.ts';
+import { useTwin } from '../support/twin.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
+const twin = useTwin();
+
+let tenant: SignedUp;
+let profile: Profile;
+let version: ModelVersion;
+const training = makeChestImages(1, 300);
+beforeAll(async () => {
+  tenant = await signUp(twin().url);
+  const { client } = tenant;
+  const dataset = await uploadDataset(client, training, 'chests.zip');
+  profile = await client.getProfile({ dataset_id: dataset.id });
+  const more = await uploadDataset(client, makeChestImages(2, 150), 'more.zip');
+  const request = { target: 'label', candidates: ['logistic_regression', 'small_residual_network'] };
+  const created = await client.createRun({ body: { ...request, dataset_id: dataset.id, test_dataset_id: more.id } });
+  const run = await followRun(client, created.id);
+  if (!run.model_id || !run.version_id) throw new Error(`The run ${run.state}: ${run.error?.message}`);
+  version = await client.getVersion({ model_id: run.model_id, version_id: run.version_id });
+});
+
+const predict = (image: string) => tenant.client.predict({ model_id: version.model_id, body: { inputs: { image } } });
+
+test('a ZIP of images becomes a model that is judged as a diagnosis is', () => {
+  expect(profile.columns[0]?.images).toMatchObject({ read_as: '32x32x1', formats: [{ format: 'png', count: 300 }] });
+  expect(version.task).toBe('image_classification');
+  expect(version.evaluation).toMatchObject({ kind: 'classification', diagnosis: { positive: 'shadow' } });
+  const { scores, baseline_scores } = version.evaluation;
+  expect(scores.log_loss).toBeLessThan(baseline_scores.log_loss ?? 0);
+});
+
+test('an image file is answered, metered', async () => {
+  const [image = ''] = nextImages(7);
+  const answered = await predict(image);
+  if (!('output' in answered)) throw new Error('One input was answered by a list');
+  expect(answered.output).toMatchObject({ probabilities: { clear: expect.any(Number), shadow: expect.any(Number) } });
+  const predictions = (await readLedger(tenant.client)).filter(({ meter }) => meter === 'predictions');
+  expect(predictions.map(({ quantity }) => quantity)).toEqual([1]);
+});
+
+test('what is no image is refused, and nothing is billed', async () => {
+  const problem = await problemOf(predict(Buffer.from('no image').toString('base64')));
+  expect(problem).toMatchObject({ status: 422, code: 'invalid_input', param: 'inputs.image' });
+  const predictions = (await readLedger(tenant.client)).filter(({ meter }) => meter === 'predictions');
+  expect(predictions).toHaveLength(1);
+});
+
+test('a ZIP that is no archive of images fails its dataset with the way to mend it', async () => {
+  const broken = await uploadDataset(tenant.client, training.subarray(0, 5000), 'broken.zip');
+  expect(broken).toMatchObject({ state: 'failed', error: { code: 'zip_damaged' } });
+});
