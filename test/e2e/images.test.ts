@@ -2,6 +2,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { makeChestImages, nextImages } from '../../examples/medical-imaging/chest-images.ts';
 import type { ModelVersion, Profile } from '../../shared/api/client.generated.ts';
 import { followRun } from '../../shared/api/follow.ts';
+import { ask } from '../support/ask.ts';
 import { uploadDataset } from '../support/dataset.ts';
 import { readLedger } from '../support/ledger.ts';
 import { problemOf } from '../support/problem-of.ts';
@@ -48,7 +49,9 @@ test('an image file is answered, metered', async () => {
 });
 
 test('what is no image is refused, and nothing is billed', async () => {
-  const problem = await problemOf(predict(Buffer.from('no image').toString('base64')));
+  const json = { inputs: { image: Buffer.from('no image').toString('base64') } };
+  const answered = await ask(`${twin().url}/v1/models/${version.model_id}/predict`, { key: tenant.key, json });
+  const problem = problemOf(answered);
   expect(problem).toMatchObject({ status: 422, code: 'invalid_input', param: 'inputs.image' });
   const predictions = (await readLedger(tenant.client)).filter(({ meter }) => meter === 'predictions');
   expect(predictions).toHaveLength(1);
