@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Prediction } from '../shared/api/client.generated.ts';
+import { HeatMap } from './heat-map.tsx';
 import { InputField } from './input-field.tsx';
 import { type InputColumn, inputValue } from './input-value.ts';
 import { Problem } from './parts/problem.tsx';
@@ -28,13 +29,15 @@ export function PredictForm({ modelId, inputSchema, columns }: Props) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
+  const imageName = inputSchema.find(({ kind }) => kind === 'image')?.name;
+
   const predict = (event: SubmitEvent) => {
     event.preventDefault();
     const inputs = Object.fromEntries(inputSchema.map(({ name, kind }) => [name, inputValue(kind, typed[name] ?? '')]));
     setIsBusy(true);
     setTrouble(null);
     client
-      .predict({ model_id: modelId, body: { inputs } })
+      .predict({ model_id: modelId, body: { inputs, explain: imageName !== undefined } })
       .then(
         (told) => setAnswer('output' in told ? told : null),
         (error: unknown) => {
@@ -55,7 +58,11 @@ export function PredictForm({ modelId, inputSchema, columns }: Props) {
             column={column}
             profile={profileOf(column.name)}
             value={typed[column.name] ?? ''}
-            onChange={(text) => setTyped((before) => ({ ...before, [column.name]: text }))}
+            onChange={(text) => {
+              setTyped((before) => ({ ...before, [column.name]: text }));
+              // The heat of one image says nothing of another.
+              if (column.kind === 'image') setAnswer(null);
+            }}
           />
         ))}
       </div>
@@ -64,6 +71,9 @@ export function PredictForm({ modelId, inputSchema, columns }: Props) {
       </button>
       <Problem trouble={trouble} />
       {answer && <PredictionAnswer prediction={answer} />}
+      {answer?.heat_map && imageName !== undefined && (
+        <HeatMap map={answer.heat_map} image={typed[imageName] ?? ''} label={t('heatMap')} />
+      )}
     </form>
   );
 }

@@ -133,6 +133,7 @@ export const chinese: Record<TextKey, string> = {
   calibrationTrue: '实际比例',
   calibrationPoint: '预测 {said}，实际 {true}，{rows} 行',
   calibrationHint: '点越接近虚线，预测的概率越可信。',
+  heatMap: '图像中支持该答案的位置',
   diagnosis: '概率达到 {point} 起判为“{positive}”：灵敏度 {sensitivity}，特异度 {specificity}（95 % 区间）。',
   day: '日期',
   meter: '计量项',

@@ -133,6 +133,7 @@ export const english = {
   calibrationTrue: 'Share that is true',
   calibrationPoint: 'says {said}, true {true}, {rows} rows',
   calibrationHint: 'On the dashed line, its probabilities can be taken at their word.',
+  heatMap: 'Where the image speaks for the answer',
   diagnosis:
     'From a probability of {point} on “{positive}” is answered: sensitivity {sensitivity}, specificity {specificity}, with 95 % intervals.',
   day: 'Day',

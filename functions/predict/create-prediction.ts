@@ -94,10 +94,12 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
   const abstainBelow = body.abstain_below ?? model.abstainBelow;
   const facts = { modelId: params.model_id, versionId, abstainBelow, nowMs, makeId };
   if (body.explain) refuseExplanation(model, isList);
-  const outputs = await predictAll(model, inputs, isList);
+  const readsImages = model.inputSchema.some(({ kind }) => kind === 'image');
+  const outputs = await predictAll(model, inputs, isList, { showsHeat: body.explain && readsImages });
   const answers = outputs.map((output) => answerFrom(output, facts));
   const [input, output] = [inputs[0], outputs[0]];
-  const explanation = body.explain && input && output ? await explainText(model, input, output) : undefined;
+  const explanation =
+    body.explain && !readsImages && input && output ? await explainText(model, input, output) : undefined;
   const data = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
   const recordId = makeId('usage', nowMs);
   const record: UsageRecord = {
@@ -124,9 +126,10 @@ async function predictAll(
   model: LoadedModel,
   inputs: readonly PredictionInput[],
   isList: boolean,
+  wish: { readonly showsHeat: boolean },
 ): Promise<readonly ModelOutput[]> {
   try {
-    return await model.predict(inputs);
+    return await model.predict(inputs, wish);
   } catch (error) {
     if (!(error instanceof InputError)) refuseUnreadable(error);
     const place = isList ? `inputs[${error.index}]` : 'inputs';
@@ -147,7 +150,8 @@ function refuseAbstention(model: LoadedModel, abstainBelow: number | undefined):
 
 function refuseExplanation(model: LoadedModel, isList: boolean): void {
   const readsText = model.inputSchema.some(({ kind }) => kind === 'text') && tasks[model.task].inputs.rowKeys;
-  if (readsText && !isList) return;
+  const readsImages = model.inputSchema.some(({ kind }) => kind === 'image');
+  if ((readsText || readsImages) && !isList) return;
   const detail = isList
     ? 'One input at a time is explained. Send `inputs` as an object, or leave `explain` out.'
     : 'Models of tables explain no words. Leave `explain` out.';

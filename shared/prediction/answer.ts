@@ -33,6 +33,8 @@ export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction 
         : { value: output.value },
     confidence,
     abstained,
+    ...(output.kind === 'classification' &&
+      output.heat && { heat_map: { ...output.heat, values: [...output.heat.values] } }),
     usage: usageOf(1),
     created_at: new Date(nowMs).toISOString(),
   };

@@ -9,7 +9,11 @@ import { signPost } from '../table/sign-request.ts';
 import type { InferenceAnswer, InferenceEvent } from './inference-event.ts';
 
 /** Answers inputs by the artifact of a folder. */
-export type Infer = (folder: string, inputs: InferenceEvent['inputs']) => Promise<readonly ModelOutput[]>;
+export type Infer = (
+  folder: string,
+  inputs: InferenceEvent['inputs'],
+  wish?: { readonly showsHeat?: boolean },
+) => Promise<readonly ModelOutput[]>;
 
 /** Below the caller's own 29 s, so that it can still say what happened. */
 const timeoutMs = 25_000;
@@ -68,8 +72,12 @@ export function inferenceClient({
     });
   }
 
-  return async (folder, inputs) => {
-    const event: InferenceEvent = { artifact_folder: folder, inputs: [...inputs] };
+  return async (folder, inputs, { showsHeat = false } = {}) => {
+    const event: InferenceEvent = {
+      artifact_folder: folder,
+      inputs: [...inputs],
+      ...(showsHeat && { shows_heat: true }),
+    };
     const response = await invoke(JSON.stringify(event));
     const text = await response.text();
     if (isPassing(response) || response.headers.has('x-amz-function-error')) {

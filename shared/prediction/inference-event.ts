@@ -6,6 +6,8 @@ import type { ModelOutput } from '../learning/tasks/task.ts';
 export const inferenceEvent = z.strictObject({
   artifact_folder: z.string().regex(/^tenants\/[\w-]+\/artifacts\/[\w-]+\/[\w-]+\/$/),
   inputs: z.array(z.record(z.string(), z.unknown())),
+  /** Whether each output comes with the heat of its label. */
+  shows_heat: z.boolean().optional(),
 });
 export type InferenceEvent = z.infer<typeof inferenceEvent>;
 

@@ -31,7 +31,7 @@ function remoteModel(folder: string, manifest: Manifest, infer: Infer): LoadedMo
     candidate: manifest.candidate,
     inputSchema: manifest.input_schema,
     abstainBelow: abstentionOf(manifest),
-    predict: (inputs) => infer(folder, [...inputs]),
+    predict: (inputs, wish) => infer(folder, [...inputs], wish),
     close: async () => undefined,
   };
 }

@@ -20,7 +20,8 @@ export const predictionRequest = z
     version: idSchema('version').optional(),
     alias: modelAlias.optional().meta({ description: '`champion` when neither a version nor an alias is named.' }),
     explain: z.boolean().default(false).meta({
-      description: 'One input of a text model: tell how much each word speaks for the label. Billed as one prediction.',
+      description:
+        'One input of a text or image model: tell how much each word, or place, speaks for the label. Billed as one prediction.',
     }),
     abstain_below: z.number().min(0).max(1).optional().meta({
       description:
@@ -54,6 +55,10 @@ const explanation = z
   .meta({ id: 'Explanation' });
 export type Explanation = z.infer<typeof explanation>;
 
+const heatMap = z
+  .strictObject({ width: z.int(), height: z.int(), values: z.array(z.number()) })
+  .meta({ id: 'HeatMap', description: 'How much each place of the image speaks for the most probable label, 0 to 1.' });
+
 const predictionUsage = z
   .strictObject({
     units: z.int(),
@@ -77,6 +82,12 @@ export const prediction = z
     explanation: explanation
       .optional()
       .meta({ description: 'Where the request says `explain`: the pieces of the text in order.' }),
+    heat_map: heatMap
+      .optional()
+      .meta({
+        description:
+          'Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM).',
+      }),
     usage: predictionUsage,
     created_at: z.iso.datetime(),
   })

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const dataset = await uploadDataset(client, training, 'chests.zip');
   profile = await client.getProfile({ dataset_id: dataset.id });
   const more = await uploadDataset(client, makeChestImages(2, 150), 'more.zip');
-  const request = { target: 'label', candidates: ['logistic_regression', 'small_residual_network'] };
+  const request = { target: 'label', candidates: ['small_residual_network'] };
   const created = await client.createRun({ body: { ...request, dataset_id: dataset.id, test_dataset_id: more.id } });
   const run = await followRun(client, created.id);
   if (!run.model_id || !run.version_id) throw new Error(`The run ${run.state}: ${run.error?.message}`);
@@ -48,13 +48,22 @@ test('an image file is answered, metered', async () => {
   expect(predictions.map(({ quantity }) => quantity)).toEqual([1]);
 });
 
+test('an answer is explained by a heat map', async () => {
+  const [, image = ''] = nextImages(7);
+  const body = { inputs: { image }, explain: true };
+  const answered = await tenant.client.predict({ model_id: version.model_id, body });
+  const { heat_map: heat } = 'output' in answered ? answered : {};
+  expect(heat).toMatchObject({ width: 8, height: 8 });
+  expect(heat?.values).toHaveLength(64);
+});
+
 test('what is no image is refused, and nothing is billed', async () => {
   const json = { inputs: { image: Buffer.from('no image').toString('base64') } };
   const answered = await ask(`${twin().url}/v1/models/${version.model_id}/predict`, { key: tenant.key, json });
   const problem = problemOf(answered);
   expect(problem).toMatchObject({ status: 422, code: 'invalid_input', param: 'inputs.image' });
   const predictions = (await readLedger(tenant.client)).filter(({ meter }) => meter === 'predictions');
-  expect(predictions).toHaveLength(1);
+  expect(predictions).toHaveLength(2);
 });
 
 test('a ZIP that is no archive of images fails its dataset with the way to mend it', async () => {

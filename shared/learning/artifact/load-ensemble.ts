@@ -5,6 +5,7 @@ import { tasks } from '../tasks/registry.ts';
 import type { ArtifactFiles, LoadedModel, ModelOutput } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { manifestName } from './files.ts';
+import { averageHeat } from './heat-map.ts';
 import { type EnsembleManifest, ensembleName } from './manifest.ts';
 import { readFile } from './read-file.ts';
 import { abstentionOf } from './read-manifest.ts';
@@ -30,8 +31,8 @@ export async function loadEnsemble(
     candidate: ensembleName,
     inputSchema: manifest.input_schema,
     abstainBelow: abstentionOf(manifest),
-    predict: async (inputs) => {
-      const answers = await Promise.all(members.map(({ model }) => model.predict(inputs)));
+    predict: async (inputs, wish) => {
+      const answers = await Promise.all(members.map(({ model }) => model.predict(inputs, wish)));
       return inputs.map((_, row) =>
         averageOutputs(
           members.map(({ weight }, at) => ({ output: answers[at]?.[row], weight })),
@@ -65,8 +66,10 @@ function averageOutputs(
   const shares = classes.map(({ probability }) => probability);
   const best = chosenClass(shares, 0, classes.length, operatingPoint);
   const { label = '', probability = 0 } = classes[best] ?? {};
+  const heat = averageHeat(parts);
   return {
     kind: 'classification',
+    ...(heat && { heat }),
     label,
     probabilities: Object.fromEntries(classes.map((one) => [one.label, one.probability])),
     confidence: confidenceAt(probability, best, operatingPoint),

@@ -3,6 +3,7 @@ import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
 import { findMaker } from './find-maker.ts';
+import { withHeat } from './heat-map.ts';
 import { loadEnsemble } from './load-ensemble.ts';
 import { readFile } from './read-file.ts';
 import { abstentionOf, readManifest } from './read-manifest.ts';
@@ -14,16 +15,17 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
   const { task, candidate } = findMaker(manifest);
   const { target, settings } = manifest;
   const encoder = await openOrRefuse(() => task.inputs.open(manifest.encoding));
-  const { score, close } = await openScorer();
+  const { score, heat, close } = await openScorer();
   return {
     task: task.name,
     candidate: candidate.name,
     inputSchema: manifest.input_schema,
     abstainBelow: abstentionOf(manifest),
-    predict: async (inputs) => {
+    predict: async (inputs, { showsHeat = false } = {}) => {
       const read = await task.inputs.readInputs?.(manifest.encoding, inputs);
-      const scores = await score(encoder.encodeInputs(read ?? inputs));
-      return task.outputs(target, task.answers(target, scores));
+      const rows = encoder.encodeInputs(read ?? inputs);
+      const outputs = task.outputs(target, task.answers(target, await score(rows)));
+      return showsHeat && heat ? withHeat(outputs, await heat(rows)) : outputs;
     },
     close,
   };

@@ -24,13 +24,14 @@ interface ImageTraining {
 const batchSizes = { least: 8, most: 64 };
 
 /**
- * Trains a residual network and exports it: `images` float [rows, height, width, channels], 0 to 1 -> `scores`. Reached
+ * Trains a residual network and exports it: `images` float [rows, height, width, channels], 0 to 1 -> `scores` and `heat`. Reached
  * by a dynamic import only, so that what merely answers carries no TensorFlow.js. Throws as `trainNetwork` does.
  */
 export async function trainImageNetwork(training: ImageTraining): Promise<OnnxModel> {
   const { train, validation, stages, epochs, learningRate, weightDecay, changes, seed, pace } = training;
   const outputCount = train.classWeights.length;
-  const network = residualCnn({ image: train.images.size, stages, outputCount });
+  const choices = { image: train.images.size, stages, outputCount };
+  const network = residualCnn(choices);
   const rowCount = train.targets.length;
   const batchSize = Math.max(batchSizes.least, Math.min(batchSizes.most, 2 ** Math.round(Math.log2(rowCount / 16))));
   const plan = {
@@ -57,5 +58,5 @@ export async function trainImageNetwork(training: ImageTraining): Promise<OnnxMo
       nameScore: (loss) => ({ log_loss: loss }),
     },
   );
-  return exportNetwork(network, parameters);
+  return exportNetwork(residualCnn({ ...choices, showsHeat: true }), parameters);
 }

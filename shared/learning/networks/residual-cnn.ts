@@ -11,6 +11,8 @@ interface ResidualCnnChoices {
   /** Each stage after the first halves height and width. */
   readonly stages: readonly { readonly channels: number; readonly blockCount: number }[];
   readonly outputCount: number;
+  /** Also answers `heat` [rows, height, width, outputs] of the last stage: where each score comes from. */
+  readonly showsHeat?: boolean;
 }
 
 interface Block {
@@ -24,7 +26,7 @@ interface Block {
  * A residual network of basic blocks (He et al. 2016, figure 2 and section 3.3, projections where the shape changes):
  * `images` [rows, height, width, channels] -> `scores`.
  */
-export function residualCnn({ image, stages, outputCount }: ResidualCnnChoices): Network {
+export function residualCnn({ image, stages, outputCount, showsHeat = false }: ResidualCnnChoices): Network {
   const stemDepth = stages[0]?.channels ?? 0;
   const blocks = stages.flatMap(({ channels, blockCount }, stage) =>
     Array.from({ length: blockCount }, (_, index): Block => {
@@ -44,9 +46,21 @@ export function residualCnn({ image, stages, outputCount }: ResidualCnnChoices):
     forward: (pass, { images }) => {
       let x = tf.relu(normed(pass, 'stem', images as tf.Tensor));
       for (const block of blocks) x = residualBlock(pass, block, x);
-      return { scores: dense(pass, 'scores', tf.mean(x, [1, 2])) };
+      const scores = dense(pass, 'scores', tf.mean(x, [1, 2]));
+      return { scores, ...(showsHeat ? { heat: classHeat(pass, x) } : null) };
     },
   };
+}
+
+/**
+ * What each place of the last feature maps adds to each class's score. Behind a mean over places and one dense layer this
+ * is Grad-CAM before its rectifier, up to a factor (Selvaraju et al. 2017, section 3.1): the gradient is the weight.
+ */
+function classHeat(pass: Pass, maps: tf.Tensor): tf.Tensor {
+  const weights = pass.parameter('scores.weights');
+  const [channelCount = 0, classCount = 0] = weights.shape;
+  const places = tf.matMul(tf.reshape(maps, [-1, channelCount]), weights);
+  return tf.reshape(places, [...maps.shape.slice(0, -1), classCount]);
 }
 
 const needsProjection = ({ from, to, stride }: Block) => from !== to || stride !== 1;

@@ -4,16 +4,25 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { graphDataName, graphName } from '../artifact/files.ts';
 import type { DenseMatrix } from '../classical/row-block.ts';
-import { featuresInput, scoresOutput } from '../tasks/score-graph.ts';
+import { featuresInput, heatOutput, scoresOutput } from '../tasks/score-graph.ts';
 import { onnxRuntime } from '../tensor/onnx-runtime.ts';
 import { microBatched } from './micro-batcher.ts';
 
 /** Rows of one run at most: a run's memory grows with its rows. A request has at most as many. */
 const maxRunRows = 1000;
 
+/** [rows, height, width, classes]. */
+export interface GraphHeat {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
 /** A graph ready to score; `close` frees its native memory once nothing runs. */
 export interface OpenedGraph {
   score(native: DenseMatrix): Promise<Float64Array>;
+  /** Where each score comes from; null where the graph does not say. */
+  heat(native: DenseMatrix): Promise<GraphHeat | null>;
   close(): Promise<void>;
 }
 
@@ -31,19 +40,29 @@ export async function openGraph(bytes: GraphBytes): Promise<OpenedGraph> {
   const session = await createSession(bytes);
   const { Tensor } = onnxRuntime();
   let running = 0;
-  const run = async ({ values, rowCount, columnCount }: DenseMatrix) => {
+  const fetch = async ({ values, rowCount, columnCount }: DenseMatrix, output: string) => {
     running += 1;
     try {
       const features = new Tensor('float64', values.subarray(0, rowCount * columnCount), [rowCount, columnCount]);
-      const { [scoresOutput]: scores } = await session.run({ [featuresInput]: features });
-      if (!scores) throw new Error(`The graph has no output "${scoresOutput}"`);
-      return scores.type === 'float64' ? (scores.data as Float64Array) : Float64Array.from(scores.data as Float32Array);
+      const { [output]: found } = await session.run({ [featuresInput]: features }, [output]);
+      if (!found) throw new Error(`The graph has no output "${output}"`);
+      return found;
     } finally {
       running -= 1;
     }
   };
+  const run = async (native: DenseMatrix) => {
+    const { type, data } = await fetch(native, scoresOutput);
+    return type === 'float64' ? (data as Float64Array) : Float64Array.from(data as Float32Array);
+  };
   return {
     score: microBatched(run, maxRunRows),
+    heat: async (native) => {
+      if (!session.outputNames.includes(heatOutput)) return null;
+      const { data, dims } = await fetch(native, heatOutput);
+      const [, height = 0, width = 0] = dims;
+      return { height, width, values: data as Float32Array };
+    },
     close: async () => {
       do await setImmediate();
       while (running > 0);

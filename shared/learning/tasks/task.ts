@@ -88,9 +88,19 @@ export interface LoadedModel {
   /** The confidence below which it answers no label unless the caller names another. */
   readonly abstainBelow?: number | undefined;
   /** Answers each input (column name -> number, string, boolean or null) in one batch. Rejects with InputError that names the column. */
-  predict(inputs: readonly Readonly<Record<string, unknown>>[]): Promise<readonly ModelOutput[]>;
+  predict(
+    inputs: readonly Readonly<Record<string, unknown>>[],
+    wish?: { readonly showsHeat?: boolean },
+  ): Promise<readonly ModelOutput[]>;
   /** Frees what lies outside JavaScript's memory, once nothing runs. */
   close(): Promise<void>;
+}
+
+/** How much each place of an image speaks for the label, 0 to 1, row by row from the top left. */
+export interface HeatMap {
+  readonly width: number;
+  readonly height: number;
+  readonly values: readonly number[];
 }
 
 export type ModelOutput =
@@ -99,5 +109,7 @@ export type ModelOutput =
       readonly label: string;
       readonly probabilities: Readonly<Record<string, number>>;
       readonly confidence: number;
+      /** Where the label was asked for and the model can say. */
+      readonly heat?: HeatMap;
     }
   | { readonly kind: 'regression'; readonly value: number };

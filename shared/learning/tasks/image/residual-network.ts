@@ -85,26 +85,29 @@ function residualNetwork({ name, description, stages }: Size): Candidate<ImageRo
         ]);
         const shape = builder.constant('int64', [-1, height, width, channelCount]);
         const images = builder.add('Reshape', [pixels, shape]);
-        const scores = flips ? bothWays(builder, images, network, outputCount) : scoresOf(builder, images, network);
-        return builder.add('Cast', [scores], { to: { int: doubleCode } });
+        const { scores, heat } = flips
+          ? bothWays(builder, images, network, outputCount)
+          : outputsOf(builder, images, network);
+        return { scores: builder.add('Cast', [scores], { to: { int: doubleCode } }), heat };
       });
     },
   };
 }
 
-/** The mean score of the pictures as they are and turned left to right. */
-function bothWays(builder: GraphBuilder, images: string, network: OnnxModel, outputCount: number): string {
+/** The mean score of the pictures as they are and turned left to right, and the heat of those as they are. */
+function bothWays(builder: GraphBuilder, images: string, network: OnnxModel, outputCount: number) {
   const one = (value: number) => builder.constant('int64', [value]);
   const turned = builder.add('Slice', [images, one(-1), one(-(2 ** 31)), one(2), one(-1)]);
-  const scores = scoresOf(builder, builder.add('Concat', [images, turned], { axis: { int: 0 } }), network);
+  const { scores, heat } = outputsOf(builder, builder.add('Concat', [images, turned], { axis: { int: 0 } }), network);
   const pairs = builder.add('Reshape', [scores, builder.constant('int64', [2, -1, outputCount])]);
-  return builder.add('ReduceMean', [pairs, one(0)], { keepdims: { int: 0 } });
+  const [upright = ''] = builder.addMany('Split', [heat], 2, { axis: { int: 0 }, num_outputs: { int: 2 } });
+  return { scores: builder.add('ReduceMean', [pairs, one(0)], { keepdims: { int: 0 } }), heat: upright };
 }
 
-function scoresOf(builder: GraphBuilder, images: string, network: OnnxModel): string {
-  const { scores } = builder.append(network, { images });
-  if (scores === undefined) throw new RangeError('The network has no scores');
-  return scores;
+function outputsOf(builder: GraphBuilder, images: string, network: OnnxModel) {
+  const { scores, heat } = builder.append(network, { images });
+  if (scores === undefined || heat === undefined) throw new RangeError('The network has no scores or no heat');
+  return { scores, heat };
 }
 
 /** So that all rows together count as many as they are; a class without rows counts as one of one row. */

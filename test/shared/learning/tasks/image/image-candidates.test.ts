@@ -86,6 +86,19 @@ describe('a network of images', () => {
     expect(third).toBeCloseTo(one, 1);
   });
 
+  it('shows on request where an image speaks for its label', async () => {
+    const [plain] = await model.predict([{ image: cells[0] }]);
+    expect(plain).not.toHaveProperty('heat');
+    const answers = await model.predict([{ image: cells[0] }, { image: cells[1] }], { showsHeat: true });
+    const maps = answers.map((answer) => (answer.kind === 'classification' ? answer.heat : undefined));
+    for (const map of maps) {
+      expect([map?.width, map?.height, map?.values.length]).toEqual([8, 8, 64]);
+      expect(Math.min(...(map?.values ?? []))).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...(map?.values ?? []))).toBeLessThanOrEqual(1);
+    }
+    expect(maps[0]?.values).not.toEqual(maps[1]?.values);
+  });
+
   it.each([
     [{ image: 'hello world!' }, 'is not base64'],
     [{ image: Buffer.from('no image').toString('base64') }, 'is not an image'],
