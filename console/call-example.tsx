@@ -8,12 +8,15 @@ interface Props {
   readonly columns: readonly ColumnProfile[];
 }
 
+/** The caller's own image stands here. */
+const imagePlaceholder = 'data:image/png;base64,…';
+
 /** A command line that asks the model about a typical row; the key stays in the caller's environment. */
 export function CallExample({ modelId, inputSchema, columns }: Props) {
   const inputs = Object.fromEntries(
     inputSchema.map(({ name, kind }) => {
       const column = columns.find((one) => one.name === name);
-      return [name, inputValue(kind, typicalValue(kind, column))];
+      return [name, kind === 'image' ? imagePlaceholder : inputValue(kind, typicalValue(kind, column))];
     }),
   );
   // A quote ends a shell word: it is closed, written escaped, and opened again.

@@ -27,7 +27,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
     const counts = `${facts.train} rows to train on, ${facts.validation} to validate, ${facts.test} to test`;
     const leaks =
       leaked.validation + leaked.test > 0
-        ? ` Left out ${leaked.test} test rows and ${leaked.validation} validation rows whose texts stand in the rows before them, too.`
+        ? ` Left out ${leaked.test} test rows and ${leaked.validation} validation rows that stand in the rows before them, too.`
         : '';
     const candidates = await runs.candidates(...ref);
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));

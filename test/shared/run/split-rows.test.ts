@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnSchema } from '../../../shared/dataset/schema.ts';
+import type { Table } from '../../../shared/dataset/table.ts';
 import { splitRows } from '../../../shared/run/split-rows.ts';
 
 const rowCount = 100;
@@ -70,6 +71,16 @@ describe('splitting the rows of a run', () => {
     );
     expect(dealt.leaked).toEqual({ validation: 0, test: 2 });
     expect(Array.from(dealt.split.test)).toEqual([90, 91, 92, 93, 94, 95, 96, 97]);
+    // Equal pixels are one picture, whatever its file and its label.
+    const pictures: ColumnSchema[] = [{ name: 'x', kind: 'image', is_nullable: false }, ...schema.slice(1)];
+    const [x, y] = read.columns;
+    const shown = { ...read, columns: [{ ...x, kind: 'image' as const }, y] as Table['columns'] };
+    codes[99] = 0;
+    const seen = splitRows(
+      { table: shown, schema: pictures, testFrom: 90 },
+      { ...wish, task: 'image_classification', test_share: null, validation_share: 0.01 },
+    );
+    expect(seen.leaked).toEqual({ validation: 0, test: 2 });
     // Tables repeat themselves honestly.
     expect(splitRows({ table, schema, testFrom: 90 }, { ...wish, test_share: null }).leaked).toEqual({
       validation: 0,

@@ -10,9 +10,9 @@ describe('an operating point', () => {
   });
 
   it('weighs a share of one class as much as the same share of the other, however few it has', () => {
-    // At 0.65 one of nine negatives is lost, at 0.25 one of two positives: the most probable class would take neither.
-    const scores = [...Array.from({ length: 8 }, () => 0.1), 0.8, 0.2, 0.9];
-    const truths = [...Array.from({ length: 9 }, () => 0), 1, 1];
+    // At 0.15 two of ten negatives are lost, at 0.85 one of two positives: fewer rows, but the larger share.
+    const scores = [...Array.from({ length: 8 }, () => 0.1), 0.8, 0.8, 0.2, 0.9];
+    const truths = [...Array.from({ length: 10 }, () => 0), 1, 1];
     expect(chooseOperatingPoint(rows(scores), truths)).toBeCloseTo(0.15, 12);
   });
 
