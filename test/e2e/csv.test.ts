@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Profile } from '../../shared/api/client.generated.ts';
+import { archive } from '../shared/dataset/images/archive.ts';
 import { ask } from '../support/ask.ts';
 import { uploadDataset } from '../support/dataset.ts';
 import { problemOf } from '../support/problem-of.ts';
@@ -117,9 +118,12 @@ describe.concurrent('a file is refused, with what is wrong and what to do', () =
     ],
     [
       'an Excel file',
-      bytes([0x50, 0x4b, 3, 4], 'xl/workbook.xml'),
+      archive({ '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': '<workbook/>' }),
       { code: 'binary_data', says: 'save the sheet as CSV' },
     ],
+    ['a ZIP of tables', archive({ 'a.csv': people }), { code: 'no_images', says: 'unpack it first' }],
+    ['a ZIP that leads out', archive({ '../a.png': 'x' }), { code: 'zip_refused', says: '"../a.png"' }],
+    ['a ZIP that is cut off', bytes([0x50, 0x4b, 3, 4], 'x'), { code: 'zip_damaged', says: 'cut off' }],
     ['a picture', bytes([0x89], 'PNG\r\n', [0x1a, 0x0a]), { code: 'binary_data', says: 'PNG image' }],
     ['a gzip file', bytes([0x1f, 0x8b, 8, 0, 0, 0]), { code: 'binary_data', says: 'unpack it' }],
     ['NULs', bytes(people, 'Cleo,', [0, 0, 0], '\n'), { code: 'binary_data', says: 'Row 3', rows: [3] }],

@@ -9,10 +9,12 @@ export const picture = (width: number, height: number, background: string, forma
     .toBuffer();
 
 /** A ZIP of files by name. */
-export const archive = (files: Readonly<Record<string, Uint8Array | string>>): Uint8Array =>
-  zip(
-    Object.entries(files).map(
-      ([name, content]): ZipEntry => ({ name, bytes: typeof content === 'string' ? Buffer.from(content) : content }),
+export const archive = (files: Readonly<Record<string, Uint8Array | string>>) =>
+  Uint8Array.from(
+    zip(
+      Object.entries(files).map(
+        ([name, content]): ZipEntry => ({ name, bytes: typeof content === 'string' ? Buffer.from(content) : content }),
+      ),
     ),
   );
 
