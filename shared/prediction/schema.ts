@@ -82,12 +82,10 @@ export const prediction = z
     explanation: explanation
       .optional()
       .meta({ description: 'Where the request says `explain`: the pieces of the text in order.' }),
-    heat_map: heatMap
-      .optional()
-      .meta({
-        description:
-          'Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM).',
-      }),
+    heat_map: heatMap.optional().meta({
+      description:
+        'Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM).',
+    }),
     usage: predictionUsage,
     created_at: z.iso.datetime(),
   })

@@ -18,10 +18,33 @@ export function openBatches(rows: TrainingRows, batchSize: number, seed: number)
   let order: { readonly epoch: number; readonly rows: Int32Array } | null = null;
   return (step) => {
     const epoch = Math.floor(step / perEpoch);
-    if (order?.epoch !== epoch) order = { epoch, rows: shuffledRows(rows.rowCount, streamOf(seed, epoch, 0x85ebca6b)) };
+    if (order?.epoch !== epoch) {
+      const random = streamOf(seed, epoch, 0x85ebca6b);
+      const shuffled = shuffledRows(rows.rowCount, random);
+      order = { epoch, rows: rows.lengths ? gatherAlike(shuffled, rows.lengths, batchSize, random) : shuffled };
+    }
     const first = (step % perEpoch) * batchSize;
     return readBatch(rows, order.rows.subarray(first, first + batchSize), batchSize, streamOf(seed, step, 0xc2b2ae35));
   };
+}
+
+/** Batches whose rows are sorted by length together before they are dealt. */
+const batchesPerSort = 20;
+
+/** Sorts stretches of a shuffled order by length and shuffles their batches, the short last one excepted. */
+function gatherAlike(order: Int32Array, lengths: Int32Array, batchSize: number, random: Random): Int32Array {
+  const lengthOf = (row: number) => lengths[row] as number;
+  const stretch = batchSize * batchesPerSort;
+  for (let first = 0; first < order.length; first += stretch) {
+    order.subarray(first, first + stretch).sort((a, b) => lengthOf(a) - lengthOf(b) || a - b);
+  }
+  const wholeBatches = Int32Array.from({ length: Math.floor(order.length / batchSize) }, (_, batch) => batch);
+  shuffle(wholeBatches, random);
+  const dealt = order.slice();
+  wholeBatches.forEach((from, to) => {
+    dealt.set(order.subarray(from * batchSize, (from + 1) * batchSize), to * batchSize);
+  });
+  return dealt;
 }
 
 /** All rows in their own order, for judging; every time the same. */

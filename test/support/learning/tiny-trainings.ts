@@ -6,6 +6,7 @@ import { squaredError } from '../../../shared/learning/networks/objectives/squar
 import { plainCnn } from '../../../shared/learning/networks/plain-cnn.ts';
 import { residualCnn } from '../../../shared/learning/networks/residual-cnn.ts';
 import { sequentialRecommender } from '../../../shared/learning/networks/sequential-recommender.ts';
+import { textCnn } from '../../../shared/learning/networks/text-cnn.ts';
 import { textEncoder } from '../../../shared/learning/networks/text-encoder.ts';
 import { type Random, seededRandom } from '../../../shared/learning/random.ts';
 import type { Batch } from '../../../shared/learning/tensor/engine.ts';
@@ -64,6 +65,18 @@ const rows: readonly (readonly [string, Network, Objective, Network?])[] = [
     labels,
   ],
   ['embedding bag', embeddingBag({ vocabularySize: idCount, width: 6, paddingId: 0, outputCount: classCount }), labels],
+  [
+    'text cnn',
+    textCnn({
+      vocabularySize: idCount,
+      unitCount: 2,
+      width: 5,
+      filterCount: 4,
+      outputCount: classCount,
+      dropout: { places: 0.1, vectors: 0.1, filters: 0.1 },
+    }),
+    labels,
+  ],
   [
     'text encoder',
     textEncoder({

@@ -1,11 +1,17 @@
+import type { Initial } from '../../tensor/initial.ts';
 import type { Pass } from '../../tensor/network.ts';
 import { tf } from '../../tensor/tfjs.ts';
 import { type Parameters, weight } from './parameters.ts';
 import { smallNormal } from './small-normal.ts';
 
 /** One table of `count` vectors. */
-export function embeddingParameters(name: string, count: number, width: number): Parameters {
-  return { [name]: weight([count, width], smallNormal) };
+export function embeddingParameters(
+  name: string,
+  count: number,
+  width: number,
+  initial: Initial = smallNormal,
+): Parameters {
+  return { [name]: weight([count, width], initial) };
 }
 
 /** Looks ids up in the table: int32 [...] -> [..., width]. Ids must lie in the table. */

@@ -29,6 +29,26 @@ describe('batches', () => {
     expect(orders[0]).not.toEqual(orders[1]);
   });
 
+  test('of rows of different lengths hold those of like length, and still every row once', () => {
+    const lengths = Int32Array.from({ length: 403 }, (_, row) => (row * 37) % 100);
+    const many = arrayRows({}, { labels: { data: Int32Array.from(lengths.keys()), shape: [403] } });
+    const batchOf = openBatches({ ...many, lengths }, 10, 1);
+    const batches = Array.from({ length: 41 }, (_, step) => {
+      const { targets, rows: real } = batchOf(step);
+      return Array.from(targets.labels?.data.subarray(0, real) ?? []);
+    });
+    expect(batches.flat().toSorted((a, b) => a - b)).toEqual(Array.from(lengths.keys()));
+    const spans = batches.map((rowsOf) => {
+      const own = rowsOf.map((row) => lengths[row] ?? 0);
+      return Math.max(...own) - Math.min(...own);
+    });
+    expect(Math.max(...spans)).toBeLessThan(30);
+    // Short rows do not come first: the batches themselves are in an order of luck.
+    const firsts = batches.map(([row = 0]) => lengths[row] ?? 0);
+    expect(firsts).not.toEqual(firsts.toSorted((a, b) => a - b));
+    expect(batchOf(0).targets.labels?.data).not.toEqual(batchOf(41).targets.labels?.data);
+  });
+
   test('of the end of an epoch are padded with zeros', () => {
     const last = openBatches(rows, 4, 1)(2);
     expect(last.rows).toBe(3);

@@ -1,0 +1,50 @@
+import { crc32 } from 'node:zlib';
+import { type UnitRows, unitCount } from '../features/text/word-units.ts';
+import type { TrainingRows } from './training-rows.ts';
+
+/** Batches are as long as their longest text, in steps of so many places: each length has a graph of its own. */
+const placesPerStep = 8;
+
+/** Texts as the text CNN reads them, a batch at a time and no longer than it must be, with the class code of each. */
+export function unitRows(units: UnitRows, labels: Int32Array): TrainingRows {
+  return {
+    rowCount: units.rowCount,
+    lengths: units.lengths.map(roundUp),
+    read: (rows) => ({
+      inputs: readUnits(units, rows),
+      targets: {
+        labels: { data: Int32Array.from(rows, (row) => labels[row] as number), shape: [rows.length] },
+      },
+    }),
+    fingerprint: () =>
+      [units.ids, units.shares, units.lengths, labels].reduce(
+        (sum, { buffer, byteOffset, byteLength }) => crc32(new Uint8Array(buffer, byteOffset, byteLength), sum),
+        0,
+      ),
+  };
+}
+
+/** `ids`, `shares` and `real` of some rows. */
+function readUnits({ ids, shares, lengths, placeCount }: UnitRows, rows: Int32Array) {
+  const longest = rows.reduce((most, row) => Math.max(most, roundUp(lengths[row] as number)), 0);
+  const own = Math.min(longest, placeCount) * unitCount;
+  const batch = {
+    ids: new Int32Array(rows.length * longest * unitCount),
+    shares: new Float32Array(rows.length * longest * unitCount),
+    real: new Float32Array(rows.length * longest),
+  };
+  rows.forEach((row, at) => {
+    const from = row * placeCount * unitCount;
+    batch.ids.set(ids.subarray(from, from + own), at * longest * unitCount);
+    batch.shares.set(shares.subarray(from, from + own), at * longest * unitCount);
+    batch.real.fill(1, at * longest, at * longest + (lengths[row] as number));
+  });
+  const shape = [rows.length, longest, unitCount];
+  return {
+    ids: { data: batch.ids, shape },
+    shares: { data: batch.shares, shape },
+    real: { data: batch.real, shape: [rows.length, longest] },
+  };
+}
+
+const roundUp = (length: number) => Math.ceil(length / placesPerStep) * placesPerStep;
