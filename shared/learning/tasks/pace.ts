@@ -4,7 +4,7 @@ import { CancelledError } from '../../runtime/errors.ts';
 import type { TrainingInput, TrainingProgress } from './task.ts';
 
 const secondsBetweenReports = 0.25;
-export const secondsBetweenCheckpoints = 5;
+export const secondsBetweenCheckpoints = 2;
 
 /** Keeps training within its time, cancellable, observable and resumable. */
 export interface Pace {

@@ -19,10 +19,12 @@ test.each(networks)(
     const plan: TrainingPlan = { network, objective, optimizer: { kind: 'adam' }, batchSize: rows };
     const kind = { isUpdate: true, isFull: true, scalars: ['rate', 'epsilon'], shapes: {} };
     const gathers = traceTraining(plan, kind).captured.nodes.filter(({ op }) => op === 'Gather');
-    // One for each convolution: its forward pass and its filter's gradient share it.
-    expect(gathers).toHaveLength(
-      Object.values(network.parameters).filter(({ shape }) => shape.length === 4 && (shape[0] ?? 1) > 1).length,
+    // One for each convolution, whose forward pass and filter's gradient share it, and one for each look-up of vectors.
+    const convolutions = Object.values(network.parameters).filter(
+      ({ shape }) => shape.length === 4 && (shape[0] ?? 1) > 1,
     );
+    const lookUps = Object.values(network.inputs).filter(({ dtype }) => dtype === 'int32');
+    expect(gathers).toHaveLength(convolutions.length + lookUps.length);
     const random = seededRandom(3);
     const inputs = randomValues(network.inputs, rows, random);
     const batch = { inputs, targets: randomValues(objective.targets, rows, random, 3), rows };
