@@ -41,6 +41,10 @@ const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** The pipeline ends any run after so long: its longest training, the wait for spot capacity, and an hour for the rest. */
+export const pipelineMaxSeconds = ({ training }: Settings) =>
+  training.maxRuntimeSeconds + training.maxSpotWaitSeconds + 3600;
+
 const dev: Settings = {
   stage: 'dev',
   isDataKept: false,

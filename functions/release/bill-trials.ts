@@ -1,6 +1,6 @@
-import type { CandidateRow, TrialRow } from '../../shared/run/run-row.ts';
+import type { CandidateRow, RunRow, TrialRow } from '../../shared/run/run-row.ts';
 import { putUsageRecord } from '../../shared/usage/store.ts';
-import type { RunRef, Services } from './services.ts';
+import type { Services } from './services.ts';
 
 /**
  * Bills what the trials of a candidate took in one rung, once, and never above the rung's maximum: the record's id and
@@ -8,12 +8,11 @@ import type { RunRef, Services } from './services.ts';
  */
 export async function billTrials(
   { runs, table }: Services,
-  ref: RunRef,
+  { tenant_id: tenantId, id: runId, key_id, lease_id }: RunRow,
   { name, machine, rungs }: CandidateRow,
   trials: readonly TrialRow[],
   rung: number,
 ): Promise<void> {
-  const [tenantId, runId] = ref;
   const resultsOf = (at: number) =>
     trials.flatMap(({ candidate, results }) => (candidate === name ? (results[at] ?? []) : []));
   const billedAt = (at: number) => {
@@ -30,14 +29,16 @@ export async function billTrials(
     quantity,
     modelId: null,
     versionId: null,
-    keyId: null,
+    keyId: key_id,
     runId,
     machine,
     time: Math.max(...resultsOf(rung).map(({ finished_at }) => finished_at)),
     inputHash: null,
     outputHash: null,
-    leaseId: null,
+    leaseId: lease_id,
   });
   const behind = Array.from({ length: rung + 1 }, (_, at) => billedAt(at));
-  await runs.updateCandidate(ref, name, { search_seconds: behind.reduce((sum, seconds) => sum + seconds, 0) });
+  await runs.updateCandidate([tenantId, runId], name, {
+    search_seconds: behind.reduce((sum, seconds) => sum + seconds, 0),
+  });
 }

@@ -3,6 +3,7 @@ import { answersAlike } from '../../shared/run/answers-alike.ts';
 import { CandidateFiles } from '../../shared/run/candidate-files.ts';
 import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';
 import { RunError } from '../../shared/runtime/errors.ts';
+import { settleRun } from '../../shared/wallet/run-lease.ts';
 import { releasedIds } from './released-ids.ts';
 import type { RunRef, Services } from './services.ts';
 import { winnerOf } from './winner-of.ts';
@@ -12,8 +13,9 @@ import { winnerOf } from './winner-of.ts';
  * champion and the run has succeeded, both or neither: a run that is cancelled meanwhile changes no answer.
  */
 export async function deployVersion(services: Services, ref: RunRef): Promise<void> {
-  const { clock, events, runs } = services;
-  if ((await runs.get(...ref))?.state === 'succeeded') return;
+  const { clock, events, runs, table } = services;
+  const known = await runs.get(...ref);
+  if (known?.state === 'succeeded') return settleRun(table, ref[0], known.lease_id);
   await carryOutStep(services, ref, 'deploy', async (run): Promise<StepDone> => {
     await proveThatItServes(services, ref, winnerOf(run));
     const { modelId, versionId } = releasedIds(run);
@@ -27,6 +29,7 @@ export async function deployVersion(services: Services, ref: RunRef): Promise<vo
   });
   const finished = { kind: 'run_finished', message: 'The run succeeded.', facts: { state: 'succeeded' } } as const;
   await events.addEvent(ref, finished, clock());
+  await settleRun(table, ref[0], known?.lease_id ?? null);
 }
 
 async function proveThatItServes({ bucket, openModel }: Services, ref: RunRef, candidate: string): Promise<void> {

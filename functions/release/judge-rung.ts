@@ -19,7 +19,7 @@ export async function judgeRung(services: Services, ref: RunRef, rung: number): 
   const outcomes: string[] = [];
   for (const candidate of candidates) {
     const contenders = all.filter((trial) => trial.candidate === candidate.name && trial.rung >= rung);
-    await billTrials(services, ref, candidate, all, rung);
+    await billTrials(services, run, candidate, all, rung);
     outcomes.push(await judge(services, run, candidate, contenders, rung));
   }
   await runs.noteRung(ref, rung + 1);

@@ -14,11 +14,15 @@ export async function recordTraining(
   caught: StatesError | undefined,
 ): Promise<void> {
   const { bucket, clock, events, runs, table } = services;
-  await runs.getUnfinished(...ref);
+  const { key_id, lease_id } = await runs.getUnfinished(...ref);
   if (caught) return recordFailure(services, ref, candidate, caught);
   const [tenantId, runId] = ref;
   const { machine, max_seconds } = await runs.candidate(ref, candidate);
-  const { training_seconds, finished_at } = await new CandidateFiles(bucket, ...ref, candidate).readTraining();
+  const { training_seconds, finished_at, rows_hash, artifact_hash } = await new CandidateFiles(
+    bucket,
+    ...ref,
+    candidate,
+  ).readTraining();
   const billedSeconds = Math.min(Math.max(1, Math.ceil(training_seconds)), max_seconds);
   await putUsageRecord(table, {
     tenantId,
@@ -27,13 +31,13 @@ export async function recordTraining(
     quantity: billedSeconds,
     modelId: null,
     versionId: null,
-    keyId: null,
+    keyId: key_id,
     runId,
     machine,
     time: finished_at,
-    inputHash: null,
-    outputHash: null,
-    leaseId: null,
+    inputHash: rows_hash,
+    outputHash: artifact_hash,
+    leaseId: lease_id,
   });
   await runs.updateCandidate(ref, candidate, { state: 'trained', progress: 1, training_seconds: billedSeconds });
   const message = `Trained ${candidate} in ${billedSeconds} s.`;

@@ -33,7 +33,9 @@ const services: Services = {
   job: jobMachine(environment),
   models: new ModelStore(table),
   pipeline: new PipelineClient(environment.STATE_MACHINE_ARN),
+  pipelineSeconds: Number(environment.PIPELINE_MAX_SECONDS),
   runs: new RunStore(table),
+  table,
   trials: new TrialStore(table),
 };
 

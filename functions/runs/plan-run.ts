@@ -10,8 +10,10 @@ import { type Quote, quoteRun } from '../../shared/run/quote.ts';
 import { resolveCandidates } from '../../shared/run/resolve-candidates.ts';
 import { resolveTask } from '../../shared/run/resolve-task.ts';
 import type { RunRequest } from '../../shared/run/schema.ts';
+import type { Caller } from '../../shared/runtime/caller.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { Id, TenantId } from '../../shared/runtime/ids.ts';
+import type { RunSpending } from '../../shared/wallet/run-lease.ts';
 import type { Services } from './services.ts';
 
 /** What a request comes to: its task, and what that will take and cost. */
@@ -40,6 +42,19 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   });
   return { task, quote };
 }
+
+/** All that a planned run may train, searches included. */
+export const spendingOf = ({ tenantId, keyId, monthlyBudgetMinor }: Caller, { quote }: RunPlan): RunSpending => ({
+  tenantId,
+  keyId,
+  keyBudgetMinor: monthlyBudgetMinor,
+  trainings: quote.candidates.flatMap(({ machine: { machine }, maximumSeconds, rungs }) =>
+    [maximumSeconds, ...rungs.map((rung) => rung.maximumSeconds)].map((seconds) => ({
+      machine,
+      maximumSeconds: seconds,
+    })),
+  ),
+});
 
 /** Which of the candidates have settings to search, and the rungs of that search. */
 function searchOf(task: TaskName, candidates: readonly string[], { search }: RunRequest) {

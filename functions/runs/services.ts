@@ -9,6 +9,7 @@ import type { RunStore } from '../../shared/run/store.ts';
 import type { TrialStore } from '../../shared/run/trial-store.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
+import type { TableClient } from '../../shared/table/client.ts';
 
 /** What the use cases of runs work with. */
 export interface Services {
@@ -21,6 +22,10 @@ export interface Services {
   readonly models: ModelStore;
   readonly pipeline: PipelineClient;
   readonly runs: RunStore;
+  /** Where the spend limits are. */
+  readonly table: TableClient;
+  /** After so long every run has ended, and holds nothing any more. */
+  readonly pipelineSeconds: number;
   readonly trials: TrialStore;
 }
 

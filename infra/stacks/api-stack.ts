@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import type { ServingFunction } from '../../shared/api/operation.ts';
 import { operations } from '../../shared/api/operations.ts';
 import { acknowledge, acknowledgeWildcards } from '../acknowledge.ts';
-import type { Settings } from '../config.ts';
+import { pipelineMaxSeconds, type Settings } from '../config.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
@@ -123,6 +123,7 @@ export class ApiStack extends Stack {
         TRAINING_JOBS: training.jobs,
         TRAINING_INSTANCE_TYPE: training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(training.maxRuntimeSeconds),
+        PIPELINE_MAX_SECONDS: String(pipelineMaxSeconds(base.settings)),
       },
       // A run whose execution cannot be started is taken back.
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],

@@ -11,7 +11,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { trainingConcurrency } from '../../shared/run/quote.ts';
 import { acknowledgeWildcards } from '../acknowledge.ts';
-import type { Settings } from '../config.ts';
+import { pipelineMaxSeconds, type Settings } from '../config.ts';
 import { BatchJobs } from '../constructs/batch-jobs.ts';
 import { Inference } from '../constructs/inference.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -79,7 +79,7 @@ export class PipelineStack extends Stack {
           trainingJob,
         }),
       ),
-      timeout: Duration.seconds(settings.training.maxRuntimeSeconds + settings.training.maxSpotWaitSeconds + 3600),
+      timeout: Duration.seconds(pipelineMaxSeconds(settings)),
       tracingEnabled: true,
       logs: {
         level: sfn.LogLevel.ALL,
@@ -170,7 +170,8 @@ export class PipelineStack extends Stack {
       memoryMb: 1769,
       timeout: Duration.minutes(5),
       isAsync: true,
-      table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      // What a run did not spend goes back to the spend limits, and its lease is deleted.
+      table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     }).grantObjects('artifacts', 'GetObject', 'PutObject');
     // Where Batch has no word for it, the reason of a failure is an object that may be there or not.
     return settings.training.jobs === 'batch' ? release.grantListing('artifacts') : release;

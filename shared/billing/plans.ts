@@ -16,26 +16,33 @@ export interface Plan {
 
 const byteHoursOf = (gigabyteMonths: number) => gigabyteMonths * 1_000_000_000 * 730;
 
+/** Seconds of training: in a Lambda, and in jobs of the stages without a GPU and with one. */
+const trainingOf = (lambda: number, job: number, gpuJob: number) => ({
+  training_seconds_lambda: lambda,
+  training_seconds_ml_m5_xlarge: job,
+  training_seconds_ml_g4dn_xlarge: gpuJob,
+});
+
 /** Every plan that a tenant can be on, the cheapest first. */
 export const plans: readonly Plan[] = [
   {
     id: 'free',
     monthlyMinor: 0,
-    included: { predictions: 1_000, training_seconds_lambda: 900, stored_byte_hours: byteHoursOf(1) },
+    included: { predictions: 1_000, ...trainingOf(3_600, 7_200, 1_800), stored_byte_hours: byteHoursOf(1) },
     isMetered: false,
     trialDays: 0,
   },
   {
     id: 'starter',
     monthlyMinor: 2_900,
-    included: { predictions: 20_000, training_seconds_lambda: 3_600, stored_byte_hours: byteHoursOf(10) },
+    included: { predictions: 20_000, ...trainingOf(7_200, 14_400, 3_600), stored_byte_hours: byteHoursOf(10) },
     isMetered: true,
     trialDays: 14,
   },
   {
     id: 'scale',
     monthlyMinor: 29_900,
-    included: { predictions: 500_000, training_seconds_lambda: 36_000, stored_byte_hours: byteHoursOf(200) },
+    included: { predictions: 500_000, ...trainingOf(36_000, 72_000, 18_000), stored_byte_hours: byteHoursOf(200) },
     isMetered: true,
     trialDays: 14,
   },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { BucketClient } from '../bucket/client.ts';
 import { type CandidateFile, candidateFileKey, candidateFolder } from '../bucket/keys.ts';
@@ -31,6 +32,9 @@ const trainingRecord = z.strictObject({
   training_seconds: z.number(),
   finished_at: z.int(),
   size_bytes: z.int(),
+  /** SHA-256 in hexadecimal of the rows that it learned from and of the artifact, for the receipt; null in older records. */
+  rows_hash: z.string().nullable().default(null),
+  artifact_hash: z.string().nullable().default(null),
   importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
   latency: latency.nullable().default(null),
   /** Rows that it learned from, where those are only a sample of the training rows. */
@@ -68,18 +72,24 @@ export class CandidateFiles {
       readonly validation: HeldOut;
       readonly sample: Sample;
     },
-    record: Omit<TrainingRecord, 'size_bytes'>,
+    record: Omit<TrainingRecord, 'size_bytes' | 'artifact_hash'>,
   ): Promise<void> {
     const folder = candidateFolder(...this.#place);
+    const hash = createHash('sha256');
     let sizeBytes = 0;
     for (const [name, bytes] of content.artifact) {
       await this.#bucket.put(`${folder}${name}`, bytes);
+      hash.update(`${name} ${bytes.length}\n`).update(bytes);
       sizeBytes += bytes.length;
     }
     await this.#bucket.putJson(this.#key('held-out.json'), content.heldOut);
     await this.#bucket.putJson(this.#key('validation.json'), content.validation);
     await this.#bucket.putJson(this.#key('sample.json'), content.sample);
-    await this.#bucket.putJson(this.#key('training.json'), { ...record, size_bytes: sizeBytes });
+    await this.#bucket.putJson(this.#key('training.json'), {
+      ...record,
+      size_bytes: sizeBytes,
+      artifact_hash: hash.digest('hex'),
+    });
   }
 
   async hasTrained(): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { BucketClient } from '../bucket/client.ts';
 import { cleanKey } from '../bucket/keys.ts';
@@ -43,6 +44,13 @@ export class CleanReader {
     const file = columnsFile.parse(await this.#source.json(cleanKey(tenantId, runId, 'columns.json')));
     const csv = await this.#source.stream(cleanKey(tenantId, runId, 'rows.csv'));
     return { table: await readCleanTable(csv, file.columns), schema: file.columns, testFrom: file.test_from };
+  }
+
+  /** SHA-256 in hexadecimal of the rows as they are stored. */
+  async rowsHash([tenantId, runId]: RunRef): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const chunk of await this.#source.stream(cleanKey(tenantId, runId, 'rows.csv'))) hash.update(chunk);
+    return hash.digest('hex');
   }
 
   async readSplit([tenantId, runId]: RunRef): Promise<Split> {

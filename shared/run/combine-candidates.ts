@@ -73,6 +73,7 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
       finished_at: Math.max(...members.map(({ record }) => record.finished_at)),
       importance: averageImportance(members),
       latency,
+      rows_hash: members[0]?.record.rows_hash ?? null,
       // Its members say it of themselves.
       sampled_rows: null,
     },

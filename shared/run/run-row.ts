@@ -31,6 +31,9 @@ export const runRow = z.object({
   estimated_seconds: z.number(),
   maximum_minor: z.int(),
   currency: z.string(),
+  /** Whose key started it, and what holds its maximum out of the spend limits; null in rows from before that. */
+  key_id: idSchema('key').nullable().default(null),
+  lease_id: idSchema('lease').nullable().default(null),
   error: failure.nullable(),
   /** The candidate that passed the gate. */
   winner: z.string().nullable(),

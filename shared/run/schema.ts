@@ -92,6 +92,10 @@ export const estimate = z
     task: taskName,
     seconds: z.strictObject({ low: z.int(), high: z.int() }),
     amount: amountRange,
+    refusal: z.strictObject({ code: z.string(), message: z.string() }).nullable().meta({
+      description:
+        'Why the run would be refused now: a spend limit or the plan has less left than the maximum. Null: it may start.',
+    }),
     candidates: z.array(
       z.strictObject({
         name: z.string(),

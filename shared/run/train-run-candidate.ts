@@ -89,6 +89,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       { ...output, sample },
       {
         training_seconds: output.trainingSeconds,
+        rows_hash: await clean.rowsHash(ref),
         finished_at: clock(),
         latency,
         sampled_rows: output.sampledRows,

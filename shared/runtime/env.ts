@@ -15,6 +15,8 @@ const variables = {
   TRAINING_JOBS: z.enum(['sagemaker', 'batch']),
   TRAINING_INSTANCE_TYPE: z.string().startsWith('ml.'),
   TRAINING_MAX_RUNTIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
+  /** After so long the pipeline ends any run. */
+  PIPELINE_MAX_SECONDS: z.string().regex(/^[1-9]\d*$/),
 } as const;
 type VariableName = keyof typeof variables;
 
@@ -32,6 +34,7 @@ const functionVariables = {
     'TRAINING_JOBS',
     'TRAINING_INSTANCE_TYPE',
     'TRAINING_MAX_RUNTIME_SECONDS',
+    'PIPELINE_MAX_SECONDS',
   ],
   models: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   predict: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],

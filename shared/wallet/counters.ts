@@ -1,3 +1,5 @@
+import type { Plan } from '../billing/plans.ts';
+import { type BillingMeter, billingMeters } from '../billing/schema.ts';
 import type { Id } from '../runtime/ids.ts';
 import type { SpendLimit } from './schema.ts';
 
@@ -9,7 +11,7 @@ export interface Counter {
   readonly window: string;
   /** Millionths of a minor unit for money; units for what a plan includes. */
   readonly limit: number;
-  /** How much of it one unit of the leased meter takes. */
+  /** How much of it one unit of the lease takes. */
   readonly perUnit: number;
   readonly isHard: boolean;
 }
@@ -22,10 +24,10 @@ export interface Spender {
   readonly modelId: Id<'model'> | null;
 }
 
-/** What a tenant may use: its own limits, and what its plan stops at (null: its plan bills whatever goes beyond). */
+/** What a tenant may use: its own limits, and what its plan stops at by meter (null: it bills whatever goes beyond). */
 export interface SpendRules {
   readonly limits: readonly SpendLimit[];
-  readonly allowance: number | null;
+  readonly included: Plan['included'] | null;
 }
 
 const microPerMinor = 1_000_000;
@@ -47,14 +49,15 @@ export const windowStart = (window: string): number => Date.parse(window.length 
 export const counterName = ({ key_id, model_id }: Pick<SpendLimit, 'key_id' | 'model_id'>): string =>
   key_id === null && model_id === null ? 'tenant' : [key_id, model_id].filter((id) => id !== null).join('#');
 
-/** Every counter that a unit of `meter`, at `microMinor` a unit, is taken from. Hard ones refuse, soft ones only count. */
-export function countersOf(
-  rules: SpendRules,
-  spender: Spender,
-  meter: string,
-  microMinor: number,
-  nowMs: number,
-): Counter[] {
+/** What one unit of a lease takes: money, and quantities of what plans include. */
+export interface UnitTakes {
+  readonly microMinor: number;
+  readonly quantities: Readonly<Partial<Record<BillingMeter, number>>>;
+}
+
+/** Every counter that a unit is taken from. Hard ones refuse, soft ones only count. */
+export function countersOf(rules: SpendRules, spender: Spender, takes: UnitTakes, nowMs: number): Counter[] {
+  const { microMinor } = takes;
   const own = rules.limits.filter(({ key_id, model_id }) => {
     return (key_id === null || key_id === spender.keyId) && (model_id === null || model_id === spender.modelId);
   });
@@ -70,9 +73,21 @@ export function countersOf(
     const limit = spender.keyBudgetMinor * microPerMinor;
     counters.push({ name: `${spender.keyId}#budget`, window: month, limit, perUnit: microMinor, isHard: true });
   }
-  if (rules.allowance === null) return counters;
-  return [...counters, { name: `plan#${meter}`, window: month, limit: rules.allowance, perUnit: 1, isHard: true }];
+  const { included } = rules;
+  if (included === null) return counters;
+  const ofPlan = billingMeters.flatMap((meter) => {
+    const perUnit = takes.quantities[meter] ?? 0;
+    const place = { name: `${planPrefix}${meter}`, window: month };
+    return perUnit === 0 ? [] : [{ ...place, limit: included[meter] ?? 0, perUnit, isHard: true }];
+  });
+  return [...counters, ...ofPlan];
 }
+
+const planPrefix = 'plan#';
+
+/** The meter whose included quantity a counter counts; undefined where it counts money. */
+export const planMeterOf = ({ name }: Pick<Counter, 'name'>): BillingMeter | undefined =>
+  billingMeters.find((meter) => name === `${planPrefix}${meter}`);
 
 /** Units that fit into every hard counter, given how much of each is taken. */
 export function roomIn(counters: readonly Counter[], taken: readonly number[]): number {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isConditionFailure } from '../runtime/aws.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
+import { assignments } from '../table/assignments.ts';
 import type { Row, Table, TransactWrite } from '../table/client.ts';
 import { leaseKey, spendAlertKey, walletKey, workIndex, workLists } from '../table/keys.ts';
 import { alertsPassed, type Counter } from './counters.ts';
@@ -13,10 +14,14 @@ const counter = z.object({
   isHard: z.boolean(),
 });
 
-/** Units that were taken out of counters to be spent by one environment until `untilMs`. */
+/** What units of a lease are: those of a meter, spent one by one; or a whole run's training at most. */
+const purpose = z.enum(['units', 'run']);
+
+/** Units that were taken out of counters to be spent by one environment, or by one run, until `untilMs`. */
 export interface Lease {
   readonly tenantId: TenantId;
   readonly id: Id<'lease'>;
+  readonly purpose: z.infer<typeof purpose>;
   readonly units: number;
   readonly counters: readonly Counter[];
   readonly fromMs: number;
@@ -27,6 +32,7 @@ const leaseRow = z
   .object({
     tenant_id: z.custom<TenantId>(),
     id: z.custom<Id<'lease'>>(),
+    purpose: purpose.default('units'),
     units: z.int(),
     counters: z.array(counter),
     from_ms: z.number(),
@@ -36,12 +42,16 @@ const leaseRow = z
     (row): Lease => ({
       tenantId: row.tenant_id,
       id: row.id,
+      purpose: row.purpose,
       units: row.units,
       counters: row.counters,
       fromMs: row.from_ms,
       untilMs: row.until_ms,
     }),
   );
+
+/** A time of which earlier ones sort first. */
+const sortable = (timeMs: number) => String(timeMs).padStart(15, '0');
 
 /** How much of each counter is taken: spent, or leased. */
 export async function readTaken(
@@ -55,15 +65,16 @@ export async function readTaken(
 
 /** Takes a lease out of all its counters or of none; false when one of them has less left. */
 export async function takeLease(table: Table, lease: Lease): Promise<boolean> {
-  const { tenantId, id, units, counters, fromMs, untilMs } = lease;
+  const { tenantId, id, purpose, units, counters, fromMs, untilMs } = lease;
   const put: TransactWrite = {
     Put: {
       Item: {
         ...leaseKey(tenantId, id),
-        ...workIndex(tenantId, 'leases', String(untilMs).padStart(15, '0'), id),
+        ...workIndex(tenantId, 'leases', sortable(untilMs), id),
         entity: 'lease',
         tenant_id: tenantId,
         id,
+        purpose,
         units,
         counters,
         from_ms: fromMs,
@@ -101,24 +112,37 @@ function takeWrite(
   };
 }
 
-/** Puts back what was not spent of a lease and ends it; false when it had ended before, and nothing was changed. */
-export async function endLease(table: Table, lease: Lease, spentUnits: number): Promise<boolean> {
-  const { tenantId, id, counters } = lease;
-  const rest = lease.units - spentUnits;
+/** A lease by its id; undefined when it has ended. */
+export async function getLease(table: Table, tenantId: TenantId, id: Id<'lease'>): Promise<Lease | undefined> {
+  const row = await table.get(leaseKey(tenantId, id));
+  return row && leaseRow.parse(row);
+}
+
+/** Lets a lease be reclaimed sooner, as if it had been taken until `untilMs`; one that has ended stays so. */
+export async function shortenLease(table: Table, { tenantId, id, untilMs }: Lease, soonerMs: number): Promise<void> {
+  if (untilMs <= soonerMs) return;
+  const set = assignments({ until_ms: soonerMs, ...workIndex(tenantId, 'leases', sortable(soonerMs), id) });
+  await table.updateIf(leaseKey(tenantId, id), { ...set, ConditionExpression: 'attribute_exists(pk)' });
+}
+
+/**
+ * Puts back what was not used of a lease and ends it; false when it had ended before, and nothing was changed. `used` is
+ * how much of each of its counters was, in their order.
+ */
+export async function endLease(table: Table, lease: Lease, used: readonly number[]): Promise<boolean> {
+  const { tenantId, id, units, counters } = lease;
   const drop: TransactWrite = {
     Delete: { Key: { ...leaseKey(tenantId, id) }, ConditionExpression: 'attribute_exists(pk)' },
   };
-  const puts = counters.map(
-    ({ name, window, perUnit }): TransactWrite => ({
-      Update: {
-        Key: { ...walletKey(tenantId, window, name) },
-        UpdateExpression: 'ADD taken :amount',
-        ExpressionAttributeValues: { ':amount': -rest * perUnit },
-      },
-    }),
-  );
+  const puts = counters.flatMap(({ name, window, perUnit }, at): TransactWrite[] => {
+    const rest = units * perUnit - (used[at] ?? 0);
+    if (rest === 0) return [];
+    const Key = { ...walletKey(tenantId, window, name) };
+    const ExpressionAttributeValues = { ':amount': -rest };
+    return [{ Update: { Key, UpdateExpression: 'ADD taken :amount', ExpressionAttributeValues } }];
+  });
   try {
-    await table.transact(rest === 0 ? [drop] : [drop, ...puts]);
+    await table.transact([drop, ...puts]);
     return true;
   } catch (error) {
     if (isConditionFailure(error)) return false;
@@ -133,7 +157,7 @@ export async function* listEndedLeases(table: Table, beforeMs: number): AsyncGen
     const page = await table.query({
       IndexName: 'gsi1',
       KeyConditionExpression: 'gsi1pk = :list AND gsi1sk < :before',
-      ExpressionAttributeValues: { ':list': workLists.leases, ':before': String(beforeMs).padStart(15, '0') },
+      ExpressionAttributeValues: { ':list': workLists.leases, ':before': sortable(beforeMs) },
       ExclusiveStartKey: lastKey,
     });
     for (const { pk, sk } of page.rows) {

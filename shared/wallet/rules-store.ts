@@ -21,7 +21,7 @@ export async function readLimits(table: Table, tenantId: TenantId): Promise<Spen
 export const putLimits = (table: Table, tenantId: TenantId, limits: readonly SpendLimit[]): Promise<void> =>
   table.put({ ...spendLimitsKey(tenantId), entity: 'spend_limits', tenant_id: tenantId, limits });
 
-/** What a tenant's predictions may use: its limits, and what the free plan includes a month. */
+/** What a tenant may use: its limits, and what the free plan includes a month. */
 export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: number): Promise<SpendRules> {
   const [limits, current, account] = await Promise.all([
     readLimits(table, tenantId),
@@ -30,7 +30,7 @@ export async function readSpendRules(table: Table, tenantId: TenantId, nowMs: nu
   ]);
   // A trial has a plan and no billing period, for nothing of it is billed.
   const plan = planOf(current ? planId.parse(current.planId) : account.planId);
-  return { limits, allowance: plan.isMetered ? null : (plan.included.predictions ?? 0) };
+  return { limits, included: plan.isMetered ? null : plan.included };
 }
 
 /** An alert as it is kept: which counter passed which share of its limit, and when (epoch milliseconds). */

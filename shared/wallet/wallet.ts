@@ -1,7 +1,6 @@
 import { isConditionFailure } from '../runtime/aws.ts';
 import type { Id, IdMaker, TenantId } from '../runtime/ids.ts';
 import type { Table } from '../table/client.ts';
-import type { Meter } from '../usage/rate-card.ts';
 import { countersOf, leaseUnits, roomIn, type Spender, type SpendRules, windowEnd } from './counters.ts';
 import { endLease, type Lease, raiseAlerts, readTaken, takeLease } from './lease-store.ts';
 import { limitReached } from './limit-reached.ts';
@@ -46,7 +45,7 @@ export interface WalletOptions {
 /** What is used: so many units of a meter at a price each, by somebody. */
 export interface Spending extends Spender {
   readonly tenantId: TenantId;
-  readonly meter: Meter;
+  readonly meter: 'predictions';
   readonly units: number;
   readonly microMinorPerUnit: number;
 }
@@ -69,7 +68,7 @@ export class Wallet {
   /** Throws ProblemError 402 or 429 when a hard limit has too little left. */
   async reserve(spending: Spending, nowMs: number): Promise<Reservation> {
     const rules = await this.#rulesOf(spending.tenantId, nowMs);
-    const hasLimits = rules.limits.length > 0 || rules.allowance !== null || spending.keyBudgetMinor !== null;
+    const hasLimits = rules.limits.length > 0 || rules.included !== null || spending.keyBudgetMinor !== null;
     if (!hasLimits) return unlimited;
     const place = `${spending.tenantId} ${spending.keyId} ${spending.modelId} ${spending.meter}`;
     const held =
@@ -108,7 +107,8 @@ export class Wallet {
     }
     const { table, makeId } = this.#options;
     const { tenantId, meter, units, microMinorPerUnit } = spending;
-    const counters = countersOf(rules, spending, meter, microMinorPerUnit, nowMs);
+    const takes = { microMinor: microMinorPerUnit, quantities: { [meter]: 1 } };
+    const counters = countersOf(rules, spending, takes, nowMs);
     if (counters.length === 0) return undefined;
     const ends = counters.map(({ window }) => windowEnd(window));
     const untilMs = Math.min(nowMs + leaseMs, ...ends);
@@ -119,6 +119,7 @@ export class Wallet {
       const lease: Lease = {
         tenantId,
         id: makeId('lease', nowMs),
+        purpose: 'units',
         units: leaseUnits(units, room, mostUnits),
         counters,
         fromMs: nowMs,
@@ -136,7 +137,8 @@ export class Wallet {
   /** Where requests are still open or their outcome unclear, the lease is left to be reclaimed from the ledger. */
   async #giveBack({ lease, left, open, isUnclear }: Held): Promise<void> {
     if (open > 0 || isUnclear) return;
-    await endLease(this.#options.table, lease, lease.units - left).catch((error: unknown) => {
+    const used = lease.counters.map(({ perUnit }) => (lease.units - left) * perUnit);
+    await endLease(this.#options.table, lease, used).catch((error: unknown) => {
       if (isConditionFailure(error)) throw error;
     });
   }

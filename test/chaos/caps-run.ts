@@ -1,10 +1,16 @@
+import { billingMeterOf } from '../../shared/billing/plans.ts';
 import { type Random, seededRandom } from '../../shared/learning/random.ts';
 import { commitUsage } from '../../shared/prediction/commit.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import { type Id, idMaker, type TenantId } from '../../shared/runtime/ids.ts';
 import type { Table } from '../../shared/table/client.ts';
 import { ledgerRow } from '../../shared/usage/ledger-row.ts';
+import { amountMicroMinor } from '../../shared/usage/rate-card.ts';
+import type { UsageRecord } from '../../shared/usage/schema.ts';
+import { putUsageRecord } from '../../shared/usage/store.ts';
+import { planMeterOf, type SpendRules } from '../../shared/wallet/counters.ts';
 import { reclaimLeases } from '../../shared/wallet/reclaim.ts';
+import { letRunBeReclaimed, reserveRun, settleRun } from '../../shared/wallet/run-lease.ts';
 import type { SpendLimit } from '../../shared/wallet/schema.ts';
 import { Wallet } from '../../shared/wallet/wallet.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -33,10 +39,10 @@ export class CapsRun {
   readonly table = new MemoryTable();
   readonly #random: Random;
   readonly #limits: readonly SpendLimit[];
-  readonly #allowance: number | null;
+  readonly #included: SpendRules['included'];
   readonly #deathRate: number;
   #nowMs = Date.UTC(2026, 10, 25, 22, 30);
-  readonly counts = { served: 0, refused: 0, crashes: 0 };
+  readonly counts = { served: 0, trained: 0, refused: 0, crashes: 0 };
 
   constructor(seed: number) {
     this.#random = seededRandom(seed ^ 0x5ca1ab1e);
@@ -57,7 +63,7 @@ export class CapsRun {
       limit({ key_id: keys[1] ?? null, is_hard: false, amount_minor: draw(50) }),
     ];
     this.#limits = all.filter(() => this.#random() < 0.6);
-    this.#allowance = this.#random() < 0.4 ? draw(500) : null;
+    this.#included = this.#random() < 0.4 ? { predictions: draw(500), training_seconds_lambda: draw(600) } : null;
     this.#deathRate = this.#random() < 0.8 ? this.#random() * 0.05 : 0;
   }
 
@@ -70,7 +76,8 @@ export class CapsRun {
       while (environments.length < 4) environments.push(this.#start());
       const requests = Array.from({ length: Math.floor(this.#random() * 10) }, () => {
         const environment = environments[Math.floor(this.#random() * environments.length)];
-        return environment?.process.run(() => this.#serve(environment));
+        const act = this.#random() < 0.15 ? this.#train : this.#serve;
+        return environment?.process.run(() => act.call(this, environment));
       });
       const reclaimer = new Mortal({ random: this.#random, deathRate: this.#deathRate });
       const reclaiming = reclaimer.run(() => reclaimLeases(reclaimer.use<Table>(this.table), this.#nowMs));
@@ -91,22 +98,26 @@ export class CapsRun {
       .map((row) => ledgerRow.parse(row));
     for (const row of this.table.all().filter(({ entity }) => entity === 'wallet')) {
       const [, window = '', name = ''] = /^SUM#([\d-]+)#(.+)$/.exec(String(row.sk)) ?? [];
-      const own = records.filter(({ keyId, modelId, time }) => {
-        const isIn = new Date(time).toISOString().startsWith(window);
-        return isIn && (name === 'tenant' || name.startsWith('plan#') || name === keyId || name === modelId);
+      const ofPlan = planMeterOf({ name });
+      const own = records.filter(({ keyId, modelId, meter, machine, time }) => {
+        if (!new Date(time).toISOString().startsWith(window)) return false;
+        if (ofPlan) return ofPlan === billingMeterOf(meter, machine);
+        return name === 'tenant' || name === keyId || name === modelId;
       });
-      const units = own.reduce((sum, { quantity }) => sum + quantity, 0);
-      const limit = this.#limitOf(name, window);
-      overshot += Math.max(0, units - limit);
-      const taken = Number(row.taken) / (name.startsWith('plan#') ? 1 : microMinorPerUnit);
-      if (taken !== units) stranded += Math.abs(taken - units);
+      const used = own.reduce((sum, record) => sum + (ofPlan ? record.quantity : amountOf(record)), 0);
+      const limit = ofPlan ? (this.#included?.[ofPlan] ?? 0) : this.#limitOf(name, window) * microMinorPerUnit;
+      overshot += Math.max(0, used - limit);
+      stranded += Math.abs(Number(row.taken) - used);
     }
     const leases = this.table.all().filter(({ entity }) => entity === 'lease').length;
     return { overshot, stranded: stranded + leases };
   }
 
+  get #rules(): SpendRules {
+    return { limits: this.#limits, included: this.#included };
+  }
+
   #limitOf(name: string, window: string): number {
-    if (name.startsWith('plan#')) return this.#allowance ?? 0;
     const found = this.#limits.find(({ key_id, model_id, window: kind }) => {
       return (key_id ?? model_id ?? 'tenant') === name && (kind === 'day') === (window.length === 10);
     });
@@ -116,9 +127,47 @@ export class CapsRun {
   #start(): Environment {
     const process = new Mortal({ random: this.#random, deathRate: this.#deathRate });
     const table = process.use<Table>(this.table);
-    const rules = { limits: this.#limits, allowance: this.#allowance };
-    const wallet = new Wallet({ table, readRules: async () => rules, makeId: idMaker(this.#random) });
+    const wallet = new Wallet({ table, readRules: async () => this.#rules, makeId: idMaker(this.#random) });
     return { process, wallet, table, skewMs: Math.floor((this.#random() - 0.5) * minuteMs) };
+  }
+
+  /** A run's own order: reserve its maximum, bill what it trained, put back the rest; or it is stopped, or nobody ends it. */
+  async #train({ table, skewMs }: Environment): Promise<void> {
+    const nowMs = this.#nowMs + skewMs;
+    const keyId = keys[Math.floor(this.#random() * keys.length)] ?? null;
+    const runId = idMaker(this.#random)('run', nowMs);
+    const trainings = Array.from({ length: 1 + Math.floor(this.#random() * 3) }, () => ({
+      machine: 'lambda',
+      maximumSeconds: 1 + Math.floor(this.#random() * 60),
+    }));
+    const spending = { tenantId, keyId, keyBudgetMinor: null, trainings };
+    const times = { nowMs, untilMs: nowMs + 30 * minuteMs };
+    const leaseId = await reserveRun(table, this.#rules, spending, runId, times).catch((error: unknown) => {
+      if (error instanceof ProblemError) return undefined;
+      throw error;
+    });
+    if (leaseId === undefined) {
+      this.counts.refused += 1;
+      return;
+    }
+    for (const [at, { machine, maximumSeconds }] of trainings.entries()) {
+      const quantity = Math.floor(this.#random() * (maximumSeconds + 1));
+      const record = {
+        tenantId,
+        keyId,
+        runId,
+        machine,
+        quantity,
+        leaseId,
+        meter: 'training_seconds',
+        time: nowMs,
+      } as const;
+      const id = `use_${runId.slice('run_'.length)}_${at}`;
+      await putUsageRecord(table, { ...record, id, modelId: null, versionId: null, inputHash: null, outputHash: null });
+      this.counts.trained += quantity;
+    }
+    if (this.#random() < 0.7) return settleRun(table, tenantId, leaseId);
+    if (this.#random() < 0.5) await letRunBeReclaimed(table, tenantId, leaseId, nowMs);
   }
 
   /** Predict's own order: reserve, run, commit, answer. */
@@ -169,6 +218,10 @@ export class CapsRun {
     }
   }
 }
+
+/** What a record takes of the limits, in millionths of a minor unit. */
+const amountOf = ({ meter, quantity, machine }: UsageRecord) =>
+  meter === 'predictions' ? quantity * microMinorPerUnit : amountMicroMinor(meter, quantity, machine);
 
 /** A table whose puts are carried out, and not answered. */
 function cutOff(table: Table): Table {

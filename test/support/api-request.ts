@@ -11,7 +11,7 @@ export function apiRequest(parts: { params?: object; query?: object; body?: obje
     params,
     query,
     body,
-    caller: { tenantId, keyId, scopes: new Set(), allowedModels: null, ratePerMinute: 600 },
+    caller: { tenantId, keyId, scopes: new Set(), allowedModels: null, ratePerMinute: 600, monthlyBudgetMinor: null },
     requestId: 'req',
     nowMs: Date.now(),
     makeId,

@@ -51,6 +51,7 @@ export async function startWorkbench() {
     runs: new RunStore(table),
     trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),
+    pipelineSeconds: 9 * 3600,
     job: jobMachine({
       TRAINING_JOBS: 'sagemaker',
       TRAINING_INSTANCE_TYPE: 'ml.m5.xlarge',

@@ -64,7 +64,7 @@ function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {})
     const downTable = Object.assign(Object.create(table), {
       putItemIfAbsent: () => Promise.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException' })),
     }) as typeof table;
-    const readRules = async () => ({ limits, allowance: null });
+    const readRules = async () => ({ limits, included: null });
     const wallet = new Wallet({ table, readRules, makeId: idMaker() });
     const predict = createPrediction({
       table: isLedgerDown ? downTable : table,

@@ -4,6 +4,9 @@ import { estimateRun } from '../../../functions/runs/estimate-run.ts';
 import { getRun } from '../../../functions/runs/get-run.ts';
 import { listRuns } from '../../../functions/runs/list-runs.ts';
 import { runRequest } from '../../../shared/run/schema.ts';
+import { getLease } from '../../../shared/wallet/lease-store.ts';
+import { putLimits } from '../../../shared/wallet/rules-store.ts';
+import { runLeaseId } from '../../../shared/wallet/run-lease.ts';
 import { apiRequest } from '../../support/api-request.ts';
 import { loansCsv } from '../../support/loans.ts';
 import { idsOf } from '../../support/table.ts';
@@ -107,6 +110,17 @@ describe('creating a run', () => {
     expect((await bench.datasets.get(tenantId, datasetId as never))?.used_by ?? new Set()).not.toContain(run.id);
   });
 
+  it('is refused beyond a spend limit as its estimate says, and leaves nothing behind', async () => {
+    const whole = { window: 'month', key_id: null, model_id: null, amount_minor: 0, is_hard: true } as const;
+    await putLimits(bench.table, tenantId, [whole]);
+    const before = await bench.datasets.get(tenantId, datasetId as never);
+    expect((await estimate()).refusal).toMatchObject({ code: 'spend_limit_reached' });
+    await expect(create()).rejects.toMatchObject({ code: 'spend_limit_reached', status: 402 });
+    expect((await bench.datasets.get(tenantId, datasetId as never))?.used_by).toEqual(before?.used_by);
+    await putLimits(bench.table, tenantId, []);
+    expect((await estimate()).refusal).toBeNull();
+  });
+
   it('leaves nothing behind when the execution cannot be started', async () => {
     const before = await bench.datasets.get(tenantId, datasetId as never);
     const id = `run_${'8'.repeat(26)}`;
@@ -115,6 +129,7 @@ describe('creating a run', () => {
     await expect(createRun({ ...bench, pipeline })(request)).rejects.toThrow('throttled');
     await expect(getRun(bench)(apiRequest({ params: { run_id: id } }))).rejects.toMatchObject({ code: 'not_found' });
     expect(await bench.runs.candidates(tenantId, id as never)).toEqual([]);
+    expect(await getLease(bench.table, tenantId, runLeaseId(id as never))).toBeUndefined();
     expect((await bench.datasets.get(tenantId, datasetId as never))?.used_by).toEqual(before?.used_by);
   });
 });

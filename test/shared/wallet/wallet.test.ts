@@ -22,7 +22,8 @@ const limit = (fields: Partial<SpendLimit>): SpendLimit => ({
   ...fields,
 });
 function walletOf(table: MemoryTable, limits: readonly SpendLimit[], allowance: number | null = null) {
-  return new Wallet({ table, readRules: async () => ({ limits, allowance }), makeId: idMaker(seededRandom(3)) });
+  const included = allowance === null ? null : { predictions: allowance };
+  return new Wallet({ table, readRules: async () => ({ limits, included }), makeId: idMaker(seededRandom(3)) });
 }
 /** A unit costs a cent. */
 const spending = (units: number) => {
