@@ -19,7 +19,8 @@ export async function followPeriods(table: Table, account: BillingAccount, nowMs
     const id = periodIdOf(subscriptionId, fromMs);
     const endMs = toMs ?? periodEndMs;
     if (endMs <= fromMs) continue;
-    const period = { tenantId, id, customerId, subscriptionId, planId: terms.planId, startMs: fromMs, endMs };
+    const { planId, meters } = terms;
+    const period = { tenantId, id, customerId, subscriptionId, planId, meters, startMs: fromMs, endMs };
     await putPeriod(table, period, nowMs);
     if (toMs !== null) await endPeriod(table, tenantId, id, toMs, nowMs);
   }
@@ -43,7 +44,8 @@ export async function endPeriods(
     const endMs = toMs ?? periodEndMs;
     if (startMs >= Math.min(endMs, endedMs)) continue;
     const id = periodIdOf(subscriptionId, startMs);
-    await putPeriod(table, { tenantId, id, customerId, subscriptionId, planId: terms.planId, startMs, endMs }, nowMs);
+    const { planId, meters } = terms;
+    await putPeriod(table, { tenantId, id, customerId, subscriptionId, planId, meters, startMs, endMs }, nowMs);
   }
   const { all } = await readPeriods(table, tenantId);
   for (const period of all.filter((one) => one.subscriptionId === subscriptionId && one.endMs > endedMs)) {

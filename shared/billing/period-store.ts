@@ -5,6 +5,7 @@ import { assignments } from '../table/assignments.ts';
 import type { Row, Table, TransactWrite } from '../table/client.ts';
 import { periodKey, periodPartition, periodVersionKey, workIndex, workLists } from '../table/keys.ts';
 import { markUnsealed } from '../usage/sum-store.ts';
+import type { Terms } from './rate.ts';
 import { type BillingMeter, billingMeters } from './schema.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface BillingPeriod {
   readonly customerId: string;
   readonly subscriptionId: string;
   readonly planId: string;
+  /** The prices that its usage is billed by, which stay when the plan's are changed; absent: the plan's own. */
+  readonly meters?: Terms['meters'] | undefined;
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -36,6 +39,8 @@ export interface StoredPeriod extends BillingPeriod {
   readonly lateCount: number;
 }
 
+const meterTerms = z.object({ unitAmountDecimal: z.string(), includedQuantity: z.number() });
+
 const periodRow = z
   .object({
     tenant_id: z.custom<TenantId>(),
@@ -43,6 +48,7 @@ const periodRow = z
     customer_id: z.string(),
     subscription_id: z.string(),
     plan_id: z.string(),
+    meters: z.partialRecord(z.enum(billingMeters), meterTerms).optional(),
     start_ms: z.number(),
     end_ms: z.number(),
     invoice_id: z.string().optional(),
@@ -57,6 +63,7 @@ const periodRow = z
       customerId: row.customer_id,
       subscriptionId: row.subscription_id,
       planId: row.plan_id,
+      meters: row.meters,
       startMs: row.start_ms,
       endMs: row.end_ms,
       lateCount: row.late_count,
@@ -118,6 +125,7 @@ export async function putPeriod(table: Table, period: BillingPeriod, nowMs: numb
     customer_id: period.customerId,
     subscription_id: period.subscriptionId,
     plan_id: period.planId,
+    ...(period.meters && { meters: period.meters }),
     start_ms: startMs,
     end_ms: endMs,
   };

@@ -68,7 +68,7 @@ function share(value: bigint, numerator: bigint, denominator: bigint): number {
 }
 
 /** Minor units for `quantity` (whole, not below 0) at an exact decimal price, rounded once. Throws RangeError on a price that is no plain decimal. */
-function rateUsage(quantity: number, { unitAmountDecimal, includedQuantity }: MeterTerms): number {
+export function rateUsage(quantity: number, { unitAmountDecimal, includedQuantity }: MeterTerms): number {
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(unitAmountDecimal) ?? [];
   if (whole === undefined) throw new RangeError(`"${unitAmountDecimal}" is no plain decimal price`);
   const billed = BigInt(Math.max(0, quantity - includedQuantity));

@@ -1,9 +1,10 @@
 import type { Table } from '../table/client.ts';
 import { hoursWithRecords } from '../usage/store.ts';
 import { type Adjustment, keepMade, listAdjustments, putAdjustment } from './adjustment-store.ts';
-import { meterAmountMinor } from './meter-amount.ts';
 import { clearUnsettled, type FinalInvoice, type StoredPeriod } from './period-store.ts';
-import { billingMeters, planId } from './schema.ts';
+import { listTerms } from './plans.ts';
+import { type MeterTerms, rateUsage } from './rate.ts';
+import { type BillingMeter, billingMeters, planId } from './schema.ts';
 import { sealHour } from './seal-hour.ts';
 import { readSealed } from './slice-store.ts';
 
@@ -36,14 +37,14 @@ export async function settlePeriod(
     const said = before.reduce((sum, { quantity }) => sum + quantity, invoice.quantities[meter] ?? 0);
     const used = sealed.get(meter) ?? 0;
     if (used === said) continue;
-    const plan = planId.parse(period.planId);
+    const terms = termsOf(period, meter);
     const adjustment: Adjustment = {
       tenantId,
       periodId: id,
       meter,
       revision: before.length + 1,
       quantity: used - said,
-      amountMinor: meterAmountMinor(plan, meter, used) - meterAmountMinor(plan, meter, said),
+      amountMinor: rateUsage(used, terms) - rateUsage(said, terms),
       state: 'pending',
     };
     // Another settlement was faster: its adjustment stands, and this one looks again in its next run.
@@ -57,4 +58,11 @@ export async function settlePeriod(
   }
   await clearUnsettled(table, period);
   return pending.length;
+}
+
+/** What the period's invoice was rated by: its own prices, or the plan's where it came without. */
+function termsOf(period: StoredPeriod, meter: BillingMeter): MeterTerms {
+  const terms = period.meters?.[meter] ?? listTerms(planId.parse(period.planId)).meters[meter];
+  if (!terms) throw new Error(`Meter "${meter}" has no price in the plan ${period.planId}`);
+  return terms;
 }

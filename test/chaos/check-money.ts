@@ -1,8 +1,8 @@
 import type { Invoice, InvoiceLine } from '../../local/stripe/types.ts';
 import { adjustmentMark } from '../../shared/billing/adjustment-client.ts';
 import { type Adjustment, adjustmentRow } from '../../shared/billing/adjustment-store.ts';
-import { meterAmountMinor } from '../../shared/billing/meter-amount.ts';
-import { billingMeterOf } from '../../shared/billing/plans.ts';
+import { billingMeterOf, listTerms } from '../../shared/billing/plans.ts';
+import { rateUsage } from '../../shared/billing/rate.ts';
 import type { BillingMeter } from '../../shared/billing/schema.ts';
 import { ledgerRow } from '../../shared/usage/ledger-row.ts';
 import type { UsageRecord } from '../../shared/usage/schema.ts';
@@ -84,7 +84,8 @@ function periodFaults(run: MoneyRun, books: Books, period: TruePeriod, meter: Bi
   if (lines === undefined) return faults;
   const marks = adjusted.flatMap((one) => books.atStripe.get(adjustmentMark(one)) ?? []);
   const cents = [...lines.map(({ amount }) => amount), ...marks].reduce((sum, amount) => sum + amount, 0);
-  const wanted = meterAmountMinor(planId, meter, used);
+  const terms = listTerms(planId).meters[meter];
+  const wanted = terms ? rateUsage(used, terms) : 0;
   if (cents !== wanted) say(`${cents} cents in place of ${wanted}`);
   return faults;
 }
