@@ -8,7 +8,9 @@ import { buyCredit } from './buy-credit.ts';
 import { changePlan } from './change-plan.ts';
 import { createCheckout } from './create-checkout.ts';
 import { createPortal } from './create-portal.ts';
+import { createReferralCode } from './create-referral-code.ts';
 import { getCredit } from './get-credit.ts';
+import { getReferrals } from './get-referrals.ts';
 import { getSubscription } from './get-subscription.ts';
 import { listPlans } from './list-plans.ts';
 import { previewInvoice } from './preview-invoice.ts';
@@ -25,6 +27,8 @@ export const handler = apiHandler(
     changePlan: changePlan(services),
     createCheckout: createCheckout(services),
     createPortal: createPortal(services),
+    createReferralCode: createReferralCode(services),
+    getReferrals: getReferrals(table),
     previewInvoice: previewInvoice(services),
     buyCredit: buyCredit(services),
     getCredit: getCredit(services),

@@ -62,6 +62,7 @@ export type Subscription = { object: "subscription"; plan: "free" | "starter" | 
 export type HostedPage = { object: "hosted_page"; /** Send the browser there. */ url: string; expires_at: string | null };
 export type Credit = { object: "credit"; currency: string; /** What is left to pay for usage with; it is taken off final invoices. */ available_minor: number; grants: (CreditGrant)[] };
 export type CreditGrant = { object: "credit_grant"; id: string; name: string | null; category: "paid" | "promotional"; /** Minor units of the currency, such as cents. */ amount_minor: number; granted_at: string; expires_at: string | null; voided_at: string | null };
+export type Referrals = { object: "referrals"; /** Null until POST /v1/billing/referral_code makes it. */ code: string | null; /** Off the first invoices of whoever subscribes with the code. */ percent_off: number; months: number; /** Credit for each tenant that came by it, once it has paid an invoice. */ reward_minor: number; currency: string; data: ({ /** Minor units of the currency, such as cents. */ reward_minor: number; rewarded_at: string })[]; /** Minor units of the currency, such as cents. */ total_reward_minor: number };
 export type InvoicePreview = { object: "invoice_preview"; plan: "free" | "starter" | "scale"; currency: string; period_start: string; period_end: string; /** Usage up to then is in it. */ as_of: string; lines: ({ kind: "month" | "proration" | "usage"; plan: "free" | "starter" | "scale"; meter: string | null; quantity: number; /** Minor units of the currency, such as cents. */ amount_minor: number; period_start: string; period_end: string })[]; /** Minor units of the currency, such as cents. */ subtotal_minor: number; /** Minor units of the currency, such as cents. */ discount_minor: number; /** Minor units of the currency, such as cents. */ credit_minor: number; /** Minor units of the currency, such as cents. */ total_minor: number };
 export type WebhookEndpointWithSecret = { object: "webhook_endpoint"; id: string; url: string; event_types: ("run.succeeded" | "run.failed" | "run.cancelled" | "spend_limit.nearly_reached" | "spend_limit.reached" | "subscription.updated" | "invoice.paid" | "invoice.payment_failed")[] | null; /** Disabled when it answers 410 Gone: make a new one to go on. */ state: "enabled" | "disabled"; created_at: string; last_delivery: WebhookDelivery | null; /** Shown once, here: `whsec_` and base64. It signs every delivery (standardwebhooks.com). */ secret: string };
 export type WebhookDelivery = { event_id: string; /** From 1. What fails is tried again, eight times within 22 hours. */ attempt: number; at: string; /** HTTP status of the answer; null when none came. */ status: number | null; /** Why no answer came. */ error: string | null };
@@ -295,6 +296,16 @@ export class GristmillClient extends HttpClient {
   /** Read the prepaid credit that is left, and every grant of it. */
   getCredit(options: CallOptions = {}): Promise<Credit> {
     return this.call({ method: 'GET', path: `/v1/billing/credit` }, options);
+  }
+
+  /** Make the code by which others subscribe with a discount, and bring credit to whoever gave it to them. */
+  createReferralCode(options: CallOptions = {}): Promise<Referrals> {
+    return this.call({ method: 'POST', path: `/v1/billing/referral_code` }, options);
+  }
+
+  /** Read the own referral code and the credit that it brought. */
+  getReferrals(options: CallOptions = {}): Promise<Referrals> {
+    return this.call({ method: 'GET', path: `/v1/billing/referrals` }, options);
   }
 
   /** Read the next invoice as it stands now, from the ledger. */

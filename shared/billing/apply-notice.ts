@@ -31,7 +31,7 @@ export async function applyNotice({ table, stripe, nowMs }: Services, notice: St
       const { tenantId } = account;
       await settlePeriods(table, { ...finalized, tenantId, subscriptionId: notice.subscriptionId }, nowMs);
     }
-    if (account) await tellOfInvoice({ table, stripe }, account.tenantId, notice);
+    if (account) await tellOfInvoice({ table, stripe, nowMs }, account, notice);
   }
   const isCheckout = notice.type.startsWith('checkout.session.');
   if (isCheckout && notice.objectId !== null) await grantSoldCredit(stripe, notice.objectId);

@@ -1,6 +1,6 @@
 import { ProblemError } from '../runtime/errors.ts';
 import type { TenantId } from '../runtime/ids.ts';
-import type { TableClient } from '../table/client.ts';
+import type { Table } from '../table/client.ts';
 import { findTenant } from '../tenant/store.ts';
 import type { BillingAccount } from './account.ts';
 import { changeAccount } from './account-store.ts';
@@ -9,7 +9,7 @@ import { createCustomer } from './subscription-client.ts';
 
 /** A tenant's account with its customer at Stripe, made where there is none. Throws ProblemError 404, StripeCallError. */
 export async function ensureCustomer(
-  table: TableClient,
+  table: Table,
   stripe: Stripe,
   tenantId: TenantId,
 ): Promise<BillingAccount & { readonly customerId: string }> {

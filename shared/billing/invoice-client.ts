@@ -6,10 +6,23 @@ import { meterIn, planIn } from './subscription-facts.ts';
 
 const maxPageSize = 100;
 
-/** An invoice as a tenant is told of it, read anew. Throws StripeCallError. */
-export async function fetchBilledInvoice(stripe: Stripe, invoiceId: string): Promise<BilledInvoice> {
+/** What was paid of an invoice; `paidMs` (epoch milliseconds) is null while it is not. */
+export interface InvoicePayment {
+  readonly invoiceId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly paidMs: number | null;
+}
+
+/** An invoice as a tenant is told of it, and what was paid of it, read anew. Throws StripeCallError. */
+export async function fetchBilledInvoice(
+  stripe: Stripe,
+  invoiceId: string,
+): Promise<{ readonly billed: BilledInvoice; readonly payment: InvoicePayment }> {
   const invoice = await callStripe(() => stripe.invoices.retrieve(invoiceId));
-  return {
+  const { amount_paid: amountMinor, currency, status_transitions: times } = invoice;
+  const paidMs = times.paid_at === null ? null : times.paid_at * 1000;
+  const billed: BilledInvoice = {
     object: 'invoice',
     id: invoiceId,
     number: invoice.number,
@@ -19,6 +32,7 @@ export async function fetchBilledInvoice(stripe: Stripe, invoiceId: string): Pro
     remaining_minor: invoice.amount_remaining,
     hosted_url: invoice.hosted_invoice_url ?? null,
   };
+  return { billed, payment: { invoiceId, amountMinor, currency, paidMs } };
 }
 
 /** A final invoice, as far as the ledger needs it. */

@@ -8,6 +8,7 @@ import {
   planList,
   portalRequest,
   shownCredit,
+  shownReferrals,
   shownSubscription,
 } from './schema.ts';
 
@@ -92,6 +93,27 @@ export const billingOperations = [
     summary: 'Read the prepaid credit that is left, and every grant of it',
     success: { status: 200, schema: shownCredit },
     problems: ['conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'createReferralCode',
+    isOpenInArrears: true,
+    method: 'POST',
+    path: '/v1/billing/referral_code',
+    scope: 'billing:write',
+    summary: 'Make the code by which others subscribe with a discount, and bring credit to whoever gave it to them',
+    success: { status: 201, schema: shownReferrals },
+    problems: ['conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getReferrals',
+    method: 'GET',
+    path: '/v1/billing/referrals',
+    scope: 'billing:read',
+    summary: 'Read the own referral code and the credit that it brought',
+    success: { status: 200, schema: shownReferrals },
+    problems: [],
   }),
   defineOperation({
     ...common,

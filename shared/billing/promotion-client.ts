@@ -1,4 +1,4 @@
-import { rateCard } from '../usage/rate-card.ts';
+import { idPattern, type TenantId } from '../runtime/ids.ts';
 import { StripeCallError } from './stripe-call-error.ts';
 import { callStripe, type Stripe } from './stripe-client.ts';
 
@@ -9,6 +9,8 @@ export interface Promotion {
   readonly isActive: boolean;
   /** The partner's name, or the tenant that recommends the product. */
   readonly partner: string;
+  /** The tenant whose referral code it is; null where it is a partner's. */
+  readonly referrer: TenantId | null;
   readonly sharePercent: number;
   readonly redeemedCount: number;
 }
@@ -16,6 +18,7 @@ export interface Promotion {
 interface NewPromotion {
   readonly code: string;
   readonly partner: string;
+  readonly referrer?: TenantId;
   readonly sharePercent: number;
   readonly percentOff: number;
   /** Months that the discount holds; null: as long as the subscription does. */
@@ -27,7 +30,7 @@ interface NewPromotion {
 
 /** Makes a promotion code with a coupon of its own; the same request again makes no second one. Throws StripeCallError. */
 export async function createPromotion(stripe: Stripe, wish: NewPromotion, idempotencyKey: string): Promise<Promotion> {
-  const { code, partner, sharePercent, percentOff, months, maxRedemptions, expiresMs } = wish;
+  const { code, partner, referrer, sharePercent, percentOff, months, maxRedemptions, expiresMs } = wish;
   const coupon = await callStripe(() =>
     stripe.coupons.create(
       {
@@ -45,7 +48,11 @@ export async function createPromotion(stripe: Stripe, wish: NewPromotion, idempo
       {
         code,
         promotion: { type: 'coupon', coupon: coupon.id },
-        metadata: { gristmill_partner: partner, gristmill_share_percent: String(sharePercent) },
+        metadata: {
+          gristmill_partner: partner,
+          gristmill_share_percent: String(sharePercent),
+          ...(referrer && { gristmill_referrer: referrer }),
+        },
         ...(maxRedemptions !== null && { max_redemptions: maxRedemptions }),
         ...(expiresMs !== null && { expires_at: Math.floor(expiresMs / 1000) }),
       },
@@ -65,33 +72,21 @@ export async function findPromotion(stripe: Stripe, id: string): Promise<Promoti
   }
 }
 
-/** Minor units that a customer has paid on invoices within a time range (epoch milliseconds, `toMs` exclusive). Throws StripeCallError. */
-export async function readPaid(stripe: Stripe, customerId: string, fromMs: number, toMs: number): Promise<number> {
-  let paidMinor = 0;
-  let after: string | undefined;
-  do {
-    const page = await callStripe(() =>
-      stripe.invoices.list({
-        customer: customerId,
-        status: 'paid',
-        limit: 100,
-        ...(after !== undefined && { starting_after: after }),
-      }),
-    );
-    for (const { amount_paid: amount, currency, status_transitions: times } of page.data) {
-      const paidMs = (times.paid_at ?? 0) * 1000;
-      if (currency === rateCard.currency && paidMs >= fromMs && paidMs < toMs) paidMinor += amount;
-    }
-    after = page.has_more ? page.data.at(-1)?.id : undefined;
-  } while (after !== undefined);
-  return paidMinor;
+/** The promotion code of a text, whatever its case; undefined where there is none. Throws StripeCallError. */
+export async function findPromotionByCode(stripe: Stripe, code: string): Promise<Promotion | undefined> {
+  const { data } = await callStripe(() => stripe.promotionCodes.list({ code, limit: 1 }));
+  return data[0] && promotionOf(data[0]);
 }
+
+const readTenantId = (text: string | undefined) =>
+  text !== undefined && idPattern('tenant').test(text) ? (text as TenantId) : null;
 
 const promotionOf = ({ id, code, active, metadata, times_redeemed }: Stripe.PromotionCode): Promotion => ({
   id,
   code,
   isActive: active,
   partner: metadata?.gristmill_partner ?? '',
+  referrer: readTenantId(metadata?.gristmill_referrer),
   sharePercent: Number(metadata?.gristmill_share_percent ?? 0),
   redeemedCount: times_redeemed,
 });

@@ -125,6 +125,19 @@ export const shownCredit = z
   })
   .meta({ id: 'Credit' });
 
+export const shownReferrals = z
+  .strictObject({
+    object: z.literal('referrals'),
+    code: z.string().nullable().meta({ description: 'Null until POST /v1/billing/referral_code makes it.' }),
+    percent_off: z.number().meta({ description: 'Off the first invoices of whoever subscribes with the code.' }),
+    months: z.int(),
+    reward_minor: minor.meta({ description: 'Credit for each tenant that came by it, once it has paid an invoice.' }),
+    currency: z.string(),
+    data: z.array(z.strictObject({ reward_minor: minor, rewarded_at: z.iso.datetime() })),
+    total_reward_minor: minor,
+  })
+  .meta({ id: 'Referrals' });
+
 /** Usage of an hour that is told to Stripe at once. */
 export const usageSlice = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { readAccount } from '../billing/account-store.ts';
-import { findPromotion, type Promotion, readPaid } from '../billing/promotion-client.ts';
+import { sumPaid } from '../billing/paid-invoice-store.ts';
+import { findPromotion, type Promotion } from '../billing/promotion-client.ts';
 import type { Stripe } from '../billing/stripe-client.ts';
 import type { Table } from '../table/client.ts';
 import { listTenantIds } from '../tenant/store.ts';
@@ -8,17 +9,14 @@ import type { AttributionReport } from './schema.ts';
 
 /** Who brought which tenant, what it paid in a month (such as 2026-11) and what of it the partner earned. Throws StripeCallError. */
 export async function attribute(table: Table, stripe: Stripe, month: string): Promise<AttributionReport> {
-  const fromMs = Date.parse(`${month}-01`);
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  const toMs = Date.UTC(year, number, 1);
   const promotions = new Map<string, Promotion | undefined>();
   const data: AttributionReport['data'] = [];
   for await (const tenantId of listTenantIds(table)) {
-    const { promotionCodeId, customerId } = await readAccount(table, tenantId);
-    if (promotionCodeId === null || customerId === null) continue;
+    const { promotionCodeId } = await readAccount(table, tenantId);
+    if (promotionCodeId === null) continue;
     if (!promotions.has(promotionCodeId)) promotions.set(promotionCodeId, await findPromotion(stripe, promotionCodeId));
     const promotion = promotions.get(promotionCodeId);
-    const paidMinor = await readPaid(stripe, customerId, fromMs, toMs);
+    const paidMinor = await sumPaid(table, tenantId, month);
     data.push({
       tenant_id: tenantId,
       promotion_code_id: promotionCodeId,

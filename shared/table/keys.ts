@@ -82,6 +82,14 @@ export const spendAlertKey = (tenantId: TenantId, window: string, name: string, 
   row(walletPartition(tenantId), `ALERT#${window}#${name}#${percent}`);
 export const spendLimitsKey = (tenantId: TenantId) => row(tenantPartition(tenantId), 'LIMITS');
 
+/** Paid invoices of a tenant, by month; its referral code; and the tenants that came by that. */
+export const paidInvoicePartition = (tenantId: TenantId) => `${tenantId}#PAID`;
+export const paidInvoiceKey = (tenantId: TenantId, month: string, invoiceId: string) =>
+  row(paidInvoicePartition(tenantId), `${month}#${invoiceId}`);
+export const referralCodeKey = (tenantId: TenantId) => row(tenantPartition(tenantId), 'REFERRAL');
+export const referralPartition = (tenantId: TenantId) => `${tenantId}#REFERRED`;
+export const referralKey = (tenantId: TenantId, referredId: TenantId) => row(referralPartition(tenantId), referredId);
+
 /** What a tenant pays for. */
 export const billingAccountKey = (tenantId: TenantId) => row(tenantPartition(tenantId), 'BILLING');
 

@@ -37,7 +37,7 @@ export async function putTenant(table: TableClient, signedUp: StoredTenant, firs
   });
 }
 
-export async function findTenant(table: TableClient, tenantId: TenantId): Promise<StoredTenant | undefined> {
+export async function findTenant(table: Table, tenantId: TenantId): Promise<StoredTenant | undefined> {
   const row = await table.get(tenantKey(tenantId));
   return row === undefined ? undefined : tenantRow.parse(row);
 }

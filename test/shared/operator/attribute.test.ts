@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { freeAccount } from '../../../shared/billing/account.ts';
 import { changeAccount } from '../../../shared/billing/account-store.ts';
 import { readPrices, syncCatalogue } from '../../../shared/billing/catalogue-client.ts';
+import { fetchBilledInvoice } from '../../../shared/billing/invoice-client.ts';
+import { notePayment } from '../../../shared/billing/note-payment.ts';
 import { createPromotion } from '../../../shared/billing/promotion-client.ts';
 import { attribute } from '../../../shared/operator/attribute.ts';
 import { tenantIndex, tenantKey } from '../../../shared/table/keys.ts';
@@ -29,7 +31,10 @@ it('gives each partner its share of what was paid in the month, and of no other'
       ...(isBrought && { discounts: [{ promotion_code: promotion.id }] }),
     });
     const facts = { customerId: customer.id, promotionCodeId: isBrought ? promotion.id : null };
-    await changeAccount(table, tenantId, () => ({ ...freeAccount(tenantId), ...facts }));
+    const account = await changeAccount(table, tenantId, () => ({ ...freeAccount(tenantId), ...facts }));
+    for (const { id = '' } of (await stripe.invoices.list({ customer: customer.id })).data) {
+      await notePayment({ table, stripe, nowMs: clock.now() }, account, (await fetchBilledInvoice(stripe, id)).payment);
+    }
   }
   const month = new Date(clock.now()).toISOString().slice(0, 7);
   const report = await attribute(table, stripe, month);
