@@ -14,6 +14,10 @@ import type { Caller } from '../../shared/runtime/caller.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { IdempotencyStore } from '../../shared/runtime/idempotency-store.ts';
 import type { ApiAnswer, ApiRequest, UseCaseOf } from '../../shared/runtime/request.ts';
+import { impressionName } from '../../shared/sponsor/click.ts';
+import type { SponsorPicker } from '../../shared/sponsor/pick.ts';
+import type { SponsorLine } from '../../shared/sponsor/schema.ts';
+import type { Sponsor } from '../../shared/sponsor/store.ts';
 import type { TableClient } from '../../shared/table/client.ts';
 import { amountMicroMinor } from '../../shared/usage/rate-card.ts';
 import type { UsageRecord } from '../../shared/usage/schema.ts';
@@ -27,6 +31,7 @@ interface Services {
   readonly versions: DeployedVersions;
   readonly answers: IdempotencyStore;
   readonly wallet: Wallet;
+  readonly sponsors: SponsorPicker;
 }
 
 /** Find the version, run it, record the usage; only then answer. */
@@ -78,7 +83,8 @@ const spendingOf = ({ caller, params, body }: ApiRequest<Predict>): Spending => 
 });
 const predictionMicroMinor = amountMicroMinor('predictions', 1);
 
-async function answer({ models, versions }: Services, request: ApiRequest<Predict>, leaseId: UsageRecord['leaseId']) {
+async function answer(services: Services, request: ApiRequest<Predict>, leaseId: UsageRecord['leaseId']) {
+  const { models, versions } = services;
   const { params, body, caller, nowMs, makeId } = request;
   const wish = {
     tenantId: caller.tenantId,
@@ -102,6 +108,7 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
     body.explain && !readsImages && input && output ? await explainText(model, input, output) : undefined;
   const data = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
   const recordId = makeId('usage', nowMs);
+  const sponsor = await sponsorOf(services, caller, recordId, nowMs);
   const record: UsageRecord = {
     tenantId: caller.tenantId,
     id: recordId,
@@ -116,11 +123,26 @@ async function answer({ models, versions }: Services, request: ApiRequest<Predic
     inputHash: jsonHash(body.inputs),
     outputHash: jsonHash(isList ? data.map(({ output }) => output) : data[0]?.output),
     leaseId,
+    ...(sponsor && { sponsorId: sponsor.id }),
   };
+  const meta = sponsor && { meta: { sponsor: lineOf(sponsor, record) } };
   const usage = { ...usageOf(data.length), record_id: recordId };
   const [only] = data;
-  return { body: isList || only === undefined ? { object: 'list' as const, data, usage } : { ...only, usage }, record };
+  const shown = isList || only === undefined ? { object: 'list' as const, data, usage } : { ...only, usage };
+  return { body: { ...shown, ...meta }, record };
 }
+
+/** The free plan's answers say who pays for them, if anybody does. */
+async function sponsorOf({ wallet, sponsors }: Services, { tenantId }: Caller, recordId: string, nowMs: number) {
+  return (await wallet.isOnFreePlan(tenantId, nowMs)) ? sponsors.pick(recordId, nowMs) : undefined;
+}
+
+const lineOf = ({ name, line, lineZh }: Sponsor, record: UsageRecord): SponsorLine => ({
+  name,
+  line,
+  line_zh: lineZh,
+  url: `/v1/sponsor_clicks/${impressionName(record)}`,
+});
 
 async function predictAll(
   model: LoadedModel,

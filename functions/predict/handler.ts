@@ -12,6 +12,8 @@ import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
 import { IdempotencyStore } from '../../shared/runtime/idempotency-store.ts';
 import { idMaker } from '../../shared/runtime/ids.ts';
+import { SponsorPicker } from '../../shared/sponsor/pick.ts';
+import { listSponsors } from '../../shared/sponsor/store.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { readSpendRules } from '../../shared/wallet/rules-store.ts';
 import { Wallet } from '../../shared/wallet/wallet.ts';
@@ -36,6 +38,7 @@ export const handler = apiHandler(
       models,
       versions: new DeployedVersions(new ModelStore(table)),
       answers: new IdempotencyStore(table),
+      sponsors: new SponsorPicker(() => listSponsors(table)),
       wallet: new Wallet({
         table,
         readRules: (tenantId, nowMs) => readSpendRules(table, tenantId, nowMs),

@@ -5,11 +5,13 @@ import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { usageOperations } from '../../shared/usage/operations.ts';
 import { getReceipt } from './get-receipt.ts';
+import { getReceiptKey } from './get-receipt-key.ts';
 import { getReceiptProof } from './get-receipt-proof.ts';
 import { getSpendLimits } from './get-spend-limits.ts';
 import { getUsage } from './get-usage.ts';
 import { listRecords } from './list-records.ts';
 import { listSlices } from './list-slices.ts';
+import { openSponsor } from './open-sponsor.ts';
 import { putSpendLimits } from './put-spend-limits.ts';
 
 const environment = readEnvironment('usage');
@@ -26,6 +28,8 @@ export const handler = apiHandler(
     getReceiptProof: getReceiptProof(table, readKey),
     getSpendLimits: getSpendLimits(table),
     putSpendLimits: putSpendLimits(table),
+    getReceiptKey: getReceiptKey(readKey),
+    openSponsor: openSponsor(table),
   },
   apiRuntime('usage', table),
 );

@@ -19,6 +19,7 @@ export type NewWebhookEndpoint = { /** An `https` address that the public intern
 export type ReplayRequest = { month: string; /** Puts every tenant on this plan. */ plan?: "free" | "starter" | "scale"; monthly_minor?: number; included?: Record<string, number>; price_factor?: number };
 export type NewCreditGrant = { tenant_id: string; amount_minor: number; name: string; expires_at?: string | null };
 export type NewPromotionCode = { code: string; /** Who gives it out: a name, or the id of a tenant that recommends the product. */ partner: string; /** What part of the revenue it brings is the partner’s. */ share_percent?: number; percent_off: number; /** How long the discount holds; null: as long as the subscription. */ months?: number | null; max_redemptions?: number | null; expires_at?: string | null };
+export type NewSponsor = { name: string; /** What answers of the free plan say, in English. */ line: string; /** The same in Chinese. */ line_zh?: string | null; /** Where a click leads. */ url: string; per_thousand_impressions_minor: number; per_click_minor: number; /** At once where null. */ starts_at?: string | null; /** Never where null. */ ends_at?: string | null };
 export type TenantWithKey = { object: "tenant"; id: string; name: string; email: string; created_at: string; api_key: ApiKeyWithSecret };
 export type ApiKeyWithSecret = { object: "api_key"; id: string; name: string; /** First and last characters of the secret. */ hint: string; scopes: ("tenant:read" | "keys:write" | "datasets:read" | "datasets:write" | "runs:read" | "runs:write" | "models:read" | "models:write" | "predict" | "usage:read" | "billing:read" | "billing:write" | "events:read" | "webhooks:write" | "operator")[]; /** Null allows every model. */ allowed_models: (string)[] | null; rate_per_minute: number; monthly_budget_minor: number | null; created_at: string; expires_at: string | null; revoked_at: string | null; /** Shown once, here. Keep it: only a digest of it is stored. */ secret: string };
 export type Problem = { /** `urn:gristmill:problem:` and the code. */ type: string; title: string; status: number; /** What is wrong here, and how to put it right. */ detail: string; code: "invalid_json" | "invalid_request" | "invalid_cursor" | "missing_api_key" | "invalid_api_key" | "revoked_api_key" | "expired_api_key" | "payment_overdue" | "plan_limit_reached" | "spend_limit_reached" | "missing_scope" | "model_not_allowed" | "not_found" | "route_not_found" | "method_not_allowed" | "conflict" | "dataset_in_use" | "idempotency_conflict" | "idempotency_in_progress" | "upload_incomplete" | "payload_too_large" | "dataset_too_large" | "unsupported_media_type" | "invalid_input" | "unusable_target" | "unusable_dataset" | "model_not_deployed" | "daily_limit_reached" | "rate_limited" | "internal_error" | "unavailable"; /** The field, column or header at fault. */ param: string | null; request_id: string };
@@ -41,12 +42,14 @@ export type Model = { object: "model"; id: string; name: string; task: "image_cl
 export type ModelDeletion = { object: "deletion"; id: string; removed: { versions: number; objects: number; bytes: number } };
 export type ModelVersion = { object: "model_version"; id: string; model_id: string; number: number; task: "image_classification" | "text_classification" | "intent" | "tabular_classification" | "tabular_regression"; target: string; candidate: string; run_id: string; dataset_id: string; size_bytes: number; input_schema: ({ name: string; kind: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier" | "image"; is_nullable: boolean; format?: string })[]; evaluation: { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "classification"; classes: ({ label: string; precision: number; recall: number; f1: number; row_count: number })[]; confusion_matrix: ((number)[])[]; diagnosis?: { positive: string; operating_point: number; sensitivity: { value: number; low: number; high: number }; specificity: { value: number; low: number; high: number }; roc_auc: { value: number; low: number; high: number } }; calibration_curve: ({ lower: number; upper: number; row_count: number; mean_probability: number; observed_share: number })[] } | { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "regression" }; importance: ({ column: string; drop: number })[]; created_at: string };
 export type ModelExport = { object: "model_export"; model_id: string; version_id: string; /** A ZIP with the ONNX graph, its manifest and runners for Node.js and Python. */ url: string; size_bytes: number; expires_at: string };
-export type Prediction = { object: "prediction"; id: string; model: string; version: string; output: PredictionOutput; /** Probability of the label; null for a regression. */ confidence: number | null; abstained: boolean; /** Where the request says `explain`: the pieces of the text in order. */ explanation?: Explanation; /** Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM). */ heat_map?: HeatMap; usage: PredictionUsage; created_at: string };
+export type Prediction = { object: "prediction"; id: string; model: string; version: string; output: PredictionOutput; /** Probability of the label; null for a regression. */ confidence: number | null; abstained: boolean; /** Where the request says `explain`: the pieces of the text in order. */ explanation?: Explanation; /** Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM). */ heat_map?: HeatMap; usage: PredictionUsage; meta?: AnswerMeta; created_at: string };
 export type PredictionOutput = { label: string | null; probabilities: Record<string, number> } | { value: number };
 export type Explanation = ({ column: string; start: number; end: number; text: string; /** How much less probable the label is without this piece. */ weight: number })[];
 export type HeatMap = { width: number; height: number; values: (number)[] };
 export type PredictionUsage = { units: number; price: Amount; /** The usage record of the request; its receipt is to be had under it. */ record_id?: string };
-export type PredictionList = { object: "list"; data: (Prediction)[]; usage: PredictionUsage };
+export type AnswerMeta = { sponsor: SponsorLine };
+export type SponsorLine = { name: string; line: string; line_zh: string | null; /** A path of this API: it counts the click and leads to the sponsor. */ url: string };
+export type PredictionList = { object: "list"; data: (Prediction)[]; usage: PredictionUsage; meta?: AnswerMeta };
 export type UsageReport = { object: "usage"; from: string; to: string; group_by: ("hour" | "day" | "month" | "model" | "key")[]; data: (UsageRow)[]; total: Amount };
 export type UsageRow = { meter: "predictions" | "training_seconds" | "stored_byte_hours"; /** When the hour begins, in UTC as all of these. */ hour: string | null; day: string | null; /** Such as `2026-11`. */ month: string | null; model_id: string | null; key_id: string | null; quantity: number; record_count: number; amount: Amount };
 export type UsageRecord = { object: "usage_record"; id: string; meter: "predictions" | "training_seconds" | "stored_byte_hours"; quantity: number; amount: Amount; model_id: string | null; version_id: string | null; key_id: string | null; run_id: string | null; machine: string | null; time: string };
@@ -57,6 +60,8 @@ export type ReceiptProof = { object: "receipt_proof"; receipt: Receipt; hour: { 
 export type SpendLimits = { object: "spend_limits"; currency: string; limits: (SpendLimitState)[]; /** Raised at 80 and 100 %, once a window each; newest first. */ alerts: (SpendAlert)[] };
 export type SpendLimitState = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; key_id: string | null; model_id: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; is_hard: boolean; window_started_at: string; window_ends_at: string; /** Spent, or leased to be spent within a minute. */ reserved_minor: number };
 export type SpendAlert = { object: "spend_alert"; percent: 80 | 100; /** What is limited, such as `tenant month` or `key day`. */ limit: string; window_started_at: string; raised_at: string };
+export type ReceiptKey = { object: "receipt_key"; algorithm: "Ed25519"; /** 32 bytes in base64url. */ public_key: string };
+export type SponsorClick = { object: "sponsor_click"; name: string; url: string };
 export type Plan = { object: "plan"; id: "free" | "starter" | "scale"; currency: string; /** Minor units of the currency, such as cents. */ monthly_minor: number; /** False: it stops at what it includes. */ is_metered: boolean; trial_days: number; meters: ({ /** Such as `predictions` or `training_seconds_lambda`. */ meter: string; /** Units that a month holds at no further price. */ included: number; /** Minor units for one unit beyond, exact. */ unit_amount_decimal: string | null })[] };
 export type Subscription = { object: "subscription"; plan: "free" | "starter" | "scale"; status: "none" | "incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "unpaid" | "canceled" | "paused"; access: "full" | "read_only"; period_start: string | null; period_end: string | null; trial_end: string | null; /** It ends with the period. */ is_ending: boolean; overdue_since: string | null; /** When only reading is left, unless it is paid. */ read_only_at: string | null };
 export type HostedPage = { object: "hosted_page"; /** Send the browser there. */ url: string; expires_at: string | null };
@@ -74,6 +79,8 @@ export type MarginReport = { object: "margin_report"; month: string; currency: s
 export type Margin = { revenue_minor: number; cost_minor: number; margin_minor: number; /** Of the revenue; null where there was none. */ share: number | null };
 export type PromotionCode = { object: "promotion_code"; id: string; code: string; partner: string; share_percent: number; is_active: boolean; redeemed_count: number };
 export type AttributionReport = { object: "attribution_report"; month: string; currency: string; data: ({ tenant_id: string; promotion_code_id: string; /** Null where Stripe does not know it any more. */ code: string | null; partner: string | null; /** What the tenant paid in the month, by Stripe’s invoices. */ paid_minor: number; /** The partner’s share of it, rounded down. */ earned_minor: number })[]; by_partner: ({ partner: string; tenant_count: number; paid_minor: number; earned_minor: number })[] };
+export type Sponsor = { object: "sponsor"; id: string; name: string; /** What answers of the free plan say, in English. */ line: string; line_zh: string | null; /** Where a click leads. */ url: string; per_thousand_impressions_minor: number; per_click_minor: number; starts_at: string; ends_at: string | null };
+export type SponsorPayouts = { object: "sponsor_payouts"; month: string; data: ({ sponsor_id: string; name: string; /** Usage records of the month that showed it. */ impressions: number; /** Of those, at most one each. */ clicks: number; amount: Amount })[]; total: Amount };
 export type Health = { status: "ok"; stage: string };
 
 /** The API, one method for each operation. Every method can throw ApiProblem. */
@@ -263,6 +270,16 @@ export class GristmillClient extends HttpClient {
     return this.call({ method: 'PUT', path: `/v1/spend_limits`, body: request.body }, options);
   }
 
+  /** The public key that receipts are signed under; keep it, and check them offline. */
+  getReceiptKey(options: CallOptions = {}): Promise<ReceiptKey> {
+    return this.call({ method: 'GET', path: `/v1/receipt_key` }, options);
+  }
+
+  /** Follow a sponsor’s line: counts the click, once for each answer, and leads to the sponsor. */
+  openSponsor(request: { impression: string }, options: CallOptions = {}): Promise<void> {
+    return this.call({ method: 'GET', path: `/v1/sponsor_clicks/${encodeURIComponent(request.impression)}` }, options);
+  }
+
   /** List the plans: what a month costs, what it includes, and what goes beyond. */
   listPlans(options: CallOptions = {}): Promise<{ object: "list"; data: (Plan)[] }> {
     return this.call({ method: 'GET', path: `/v1/plans` }, options);
@@ -371,6 +388,26 @@ export class GristmillClient extends HttpClient {
   /** Who brought which tenant by which code, what it paid in a month and what the partner earned. */
   getAttributions(request: { month: string }, options: CallOptions = {}): Promise<AttributionReport> {
     return this.call({ method: 'GET', path: `/v1/operator/attributions`, query: { month: request.month } }, options);
+  }
+
+  /** Let answers of the free plan show a sponsor’s line; sponsors share them evenly. */
+  createSponsor(request: { body: NewSponsor }, options: CallOptions = {}): Promise<Sponsor> {
+    return this.call({ method: 'POST', path: `/v1/operator/sponsors`, body: request.body }, options);
+  }
+
+  /** List every sponsor there ever was. */
+  listSponsors(options: CallOptions = {}): Promise<{ object: "list"; data: (Sponsor)[] }> {
+    return this.call({ method: 'GET', path: `/v1/operator/sponsors` }, options);
+  }
+
+  /** Show a sponsor no more; what it owes stays. */
+  endSponsor(request: { sponsor_id: string }, options: CallOptions = {}): Promise<Sponsor> {
+    return this.call({ method: 'DELETE', path: `/v1/operator/sponsors/${encodeURIComponent(request.sponsor_id)}` }, options);
+  }
+
+  /** The impressions and clicks of a month by the ledger, and what each sponsor owes for them. */
+  getSponsorPayouts(request: { month: string }, options: CallOptions = {}): Promise<SponsorPayouts> {
+    return this.call({ method: 'GET', path: `/v1/operator/sponsor_payouts`, query: { month: request.month } }, options);
   }
 
   /** This API as OpenAPI 3.1. */

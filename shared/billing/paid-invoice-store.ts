@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { TenantId } from '../runtime/ids.ts';
 import type { Table } from '../table/client.ts';
 import { paidInvoiceKey, paidInvoicePartition } from '../table/keys.ts';
+import { monthOf } from '../usage/hour.ts';
 
 /** An invoice that a tenant paid, kept when Stripe tells of it, so that reports need not ask Stripe again. */
 export interface PaidInvoice {
@@ -14,9 +15,6 @@ export interface PaidInvoice {
 }
 
 const paidRow = z.object({ amount_minor: z.int() });
-
-/** A month of UTC such as `2026-11`. */
-const monthOf = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 7);
 
 /** Keeps a paid invoice; keeping it again changes nothing. */
 export async function putPaidInvoice(table: Table, paid: PaidInvoice): Promise<void> {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { defineOperation } from '../api/operation.ts';
 import { shownGrant } from '../billing/schema.ts';
+import { idSchema } from '../runtime/id-schema.ts';
+import { newSponsor, shownSponsor, sponsorList, sponsorPayouts } from '../sponsor/schema.ts';
 import {
   attributionReport,
   marginReport,
@@ -65,5 +67,44 @@ export const operatorOperations = [
     query: z.strictObject({ month }),
     success: { status: 200, schema: attributionReport },
     problems: ['conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'createSponsor',
+    method: 'POST',
+    path: '/v1/operator/sponsors',
+    summary: 'Let answers of the free plan show a sponsor’s line; sponsors share them evenly',
+    body: newSponsor,
+    success: { status: 201, schema: shownSponsor },
+    problems: [],
+  }),
+  defineOperation({
+    ...common,
+    id: 'listSponsors',
+    method: 'GET',
+    path: '/v1/operator/sponsors',
+    summary: 'List every sponsor there ever was',
+    success: { status: 200, schema: sponsorList },
+    problems: [],
+  }),
+  defineOperation({
+    ...common,
+    id: 'endSponsor',
+    method: 'DELETE',
+    path: '/v1/operator/sponsors/{sponsor_id}',
+    summary: 'Show a sponsor no more; what it owes stays',
+    params: z.strictObject({ sponsor_id: idSchema('sponsor') }),
+    success: { status: 200, schema: shownSponsor },
+    problems: ['not_found'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getSponsorPayouts',
+    method: 'GET',
+    path: '/v1/operator/sponsor_payouts',
+    summary: 'The impressions and clicks of a month by the ledger, and what each sponsor owes for them',
+    query: z.strictObject({ month }),
+    success: { status: 200, schema: sponsorPayouts },
+    problems: [],
   }),
 ] as const;

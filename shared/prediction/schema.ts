@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelAlias } from '../model/schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
+import { sponsorLine } from '../sponsor/schema.ts';
 import { amount } from '../usage/schema.ts';
 
 /** Inputs of one request at most; each is metered. */
@@ -70,6 +71,10 @@ const predictionUsage = z
   })
   .meta({ id: 'PredictionUsage' });
 
+const answerMeta = z
+  .strictObject({ sponsor: sponsorLine })
+  .meta({ id: 'AnswerMeta', description: 'On the free plan: who pays for the answer.' });
+
 export const prediction = z
   .strictObject({
     object: z.literal('prediction'),
@@ -87,11 +92,17 @@ export const prediction = z
         'Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM).',
     }),
     usage: predictionUsage,
+    meta: answerMeta.optional(),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'Prediction' });
 export type Prediction = z.infer<typeof prediction>;
 
 export const predictionList = z
-  .strictObject({ object: z.literal('list'), data: z.array(prediction), usage: predictionUsage })
+  .strictObject({
+    object: z.literal('list'),
+    data: z.array(prediction),
+    usage: predictionUsage,
+    meta: answerMeta.optional(),
+  })
   .meta({ id: 'PredictionList' });

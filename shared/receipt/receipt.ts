@@ -19,9 +19,13 @@ export function makeReceipt(record: UsageRecord, privateKey: KeyObject): Receipt
     price,
     algorithm: 'Ed25519',
     signature: sign(null, signedBytes(statement, price), privateKey).toString('base64url'),
-    public_key: createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '',
+    public_key: publicKeyOf(privateKey),
   };
 }
+
+/** The public key of a signing key: 32 bytes in base64url. */
+export const publicKeyOf = (privateKey: KeyObject): string =>
+  createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
 
 /** Whether a receipt says what was signed under `publicKey` (32 bytes, base64url), not merely under the key that it names. */
 export function isReceiptGenuine({ statement, price, signature }: Receipt, publicKey: string): boolean {

@@ -64,3 +64,11 @@ export const receiptProof = z
   })
   .meta({ id: 'ReceiptProof' });
 export type ReceiptProof = z.infer<typeof receiptProof>;
+
+export const receiptKey = z
+  .strictObject({
+    object: z.literal('receipt_key'),
+    algorithm: z.literal('Ed25519'),
+    public_key: z.string().meta({ description: '32 bytes in base64url.' }),
+  })
+  .meta({ id: 'ReceiptKey' });

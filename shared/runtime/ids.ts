@@ -13,6 +13,7 @@ const prefixes = {
   event: 'evt',
   endpoint: 'whe',
   request: 'req',
+  sponsor: 'spn',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -115,6 +115,13 @@ export const workIndex = (tenantId: TenantId, list: keyof typeof workLists, orde
   gsi1sk: `${order}#${tenantId}#${place}`,
 });
 
+/** Sponsors of the free plan belong to the stage, as do the clicks that each had in a month. */
+export const sponsorPartition = 'SPONSORS';
+export const sponsorKey = (sponsorId: Id<'sponsor'>) => row(sponsorPartition, sponsorId);
+export const sponsorClicksKey = (sponsorId: Id<'sponsor'>, month: string) => row(`SPONSOR#${sponsorId}`, month);
+/** The index partition that lists the usage records of a month that showed a sponsor. */
+export const impressionList = (sponsorId: Id<'sponsor'>, month: string) => `SPONSOR#${sponsorId}#${month}`;
+
 /** Another key without a tenant: Stripe names its events by itself, and each must be known again before it is read. */
 export const stripeEventKey = (eventId: string) => row(`STRIPE#${eventId}`, 'EVENT');
 

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Id, TenantId } from '../runtime/ids.ts';
-import { usageKey } from '../table/keys.ts';
+import { impressionList, usageKey } from '../table/keys.ts';
 import type { PlainItem } from '../table/put-client.ts';
-import { hourOf } from './hour.ts';
+import { hourOf, monthOf } from './hour.ts';
 import { meter, type UsageRecord } from './schema.ts';
 
 /** Tells two records apart that claim the same id. */
 export function recordDigest(record: UsageRecord): string {
   const { meter, quantity, modelId, versionId, keyId, runId, machine, inputHash, outputHash } = record;
-  const identity = JSON.stringify([meter, quantity, modelId, versionId, keyId, runId, machine, inputHash, outputHash]);
-  return createHash('sha256').update(identity).digest('base64url');
+  const identity = [meter, quantity, modelId, versionId, keyId, runId, machine, inputHash, outputHash];
+  const sponsored = record.sponsorId ? [record.sponsorId] : [];
+  return createHash('sha256')
+    .update(JSON.stringify([...identity, ...sponsored]))
+    .digest('base64url');
 }
 
 /** A record's row. */
@@ -31,9 +34,17 @@ export function ledgerAttributes(record: UsageRecord) {
     input_hash: record.inputHash,
     output_hash: record.outputHash,
     lease_id: record.leaseId,
+    ...(record.sponsorId && impressionOf(record, record.sponsorId)),
     digest: recordDigest(record),
   };
 }
+
+/** Lists a record among the impressions of its month: what a sponsor pays for is counted in the ledger. */
+const impressionOf = ({ tenantId, id, time }: UsageRecord, sponsorId: Id<'sponsor'>) => ({
+  sponsor_id: sponsorId,
+  gsi1pk: impressionList(sponsorId, monthOf(time)),
+  gsi1sk: `${tenantId}#${id}`,
+});
 
 /** A record's row in DynamoDB's own form. The hot path writes this one flat shape, without a general marshaller. */
 export const ledgerItem = (record: UsageRecord): PlainItem =>
@@ -60,6 +71,7 @@ export const ledgerRow = z
     input_hash: z.string().nullable().default(null),
     output_hash: z.string().nullable().default(null),
     lease_id: z.custom<Id<'lease'> | null>().default(null),
+    sponsor_id: z.custom<Id<'sponsor'>>((value) => value === undefined || typeof value === 'string').optional(),
   })
   .transform(
     (row): UsageRecord => ({
@@ -76,5 +88,6 @@ export const ledgerRow = z
       inputHash: row.input_hash,
       outputHash: row.output_hash,
       leaseId: row.lease_id,
+      ...(row.sponsor_id && { sponsorId: row.sponsor_id }),
     }),
   );

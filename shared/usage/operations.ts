@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
 import { usageSlice } from '../billing/schema.ts';
-import { receipt, receiptProof } from '../receipt/schema.ts';
+import { receipt, receiptKey, receiptProof } from '../receipt/schema.ts';
+import { sponsorClick } from '../sponsor/schema.ts';
 import { newSpendLimits, spendLimits } from '../wallet/schema.ts';
 import { meter, shownUsageRecord, usageGroup, usageReport } from './schema.ts';
 
@@ -99,6 +100,25 @@ export const usageOperations = [
     summary: 'Replace the spend limits; a new limit holds for every request within ten seconds',
     body: newSpendLimits,
     success: { status: 200, schema: spendLimits },
+    problems: ['not_found'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getReceiptKey',
+    scope: null,
+    path: '/v1/receipt_key',
+    summary: 'The public key that receipts are signed under; keep it, and check them offline',
+    success: { status: 200, schema: receiptKey },
+    problems: [],
+  }),
+  defineOperation({
+    ...common,
+    id: 'openSponsor',
+    scope: null,
+    path: '/v1/sponsor_clicks/{impression}',
+    summary: 'Follow a sponsor’s line: counts the click, once for each answer, and leads to the sponsor',
+    params: z.strictObject({ impression: z.string().max(100) }),
+    success: { status: 302, schema: sponsorClick },
     problems: ['not_found'],
   }),
 ] as const;

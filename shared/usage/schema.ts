@@ -24,6 +24,8 @@ export interface UsageRecord {
   readonly outputHash: string | null;
   /** The lease of a spend limit that it was taken from; null where nothing is limited. */
   readonly leaseId: Id<'lease'> | null;
+  /** Whose line the answer showed, on the free plan; absent where nobody's. */
+  readonly sponsorId?: Id<'sponsor'> | undefined;
 }
 
 /** An amount of money. */

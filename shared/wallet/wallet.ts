@@ -79,6 +79,11 @@ export class Wallet {
     return reservationOf(held, spending.units);
   }
 
+  /** Whether a tenant's plan stops at what it includes, as this environment knows it. */
+  async isOnFreePlan(tenantId: TenantId, nowMs: number): Promise<boolean> {
+    return (await this.#rulesOf(tenantId, nowMs)).included !== null;
+  }
+
   /** Gives back everything that no request uses, as far as that can be said. */
   async close(): Promise<void> {
     for (const held of this.#held.values()) await this.#giveBack(held);

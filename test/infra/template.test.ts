@@ -199,6 +199,8 @@ describe('the API', () => {
       'GET /llms.txt',
       'GET /openapi.json',
       'GET /v1/plans',
+      'GET /v1/receipt_key',
+      'GET /v1/sponsor_clicks/{impression}',
       'POST /v1/stripe/webhook',
       'POST /v1/tenants',
     ]);

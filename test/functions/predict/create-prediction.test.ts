@@ -10,6 +10,9 @@ import { RateLimiter } from '../../../shared/rate/limiter.ts';
 import { apiHandler } from '../../../shared/runtime/handler.ts';
 import { IdempotencyStore } from '../../../shared/runtime/idempotency-store.ts';
 import { idMaker } from '../../../shared/runtime/ids.ts';
+import { readPayouts } from '../../../shared/sponsor/payouts.ts';
+import { SponsorPicker } from '../../../shared/sponsor/pick.ts';
+import { putSponsor, type Sponsor } from '../../../shared/sponsor/store.ts';
 import { listUsageRecords } from '../../../shared/usage/store.ts';
 import type { SpendLimit } from '../../../shared/wallet/schema.ts';
 import { Wallet } from '../../../shared/wallet/wallet.ts';
@@ -37,6 +40,18 @@ const model: LoadedModel = {
     }),
 };
 
+const sponsor: Sponsor = {
+  id: 'spn_01JDBQ00000000000000000001' as Sponsor['id'],
+  name: 'Acme',
+  line: 'Mills for all',
+  lineZh: null,
+  url: 'https://acme.example/',
+  perThousandImpressionsMinor: 500,
+  perClickMinor: 20,
+  startsMs: 0,
+  endsMs: null,
+};
+
 type Predicting = {
   letter: string;
   body: unknown;
@@ -46,7 +61,12 @@ type Predicting = {
   other?: Partial<LoadedModel>;
 };
 
-function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {}) {
+function predictions({
+  isLedgerDown = false,
+  limits = [] as SpendLimit[],
+  sponsors = [] as Sponsor[],
+  plan = 'paid',
+} = {}) {
   const { table } = fixture;
   const limiter = new RateLimiter(async (_window, asked) => asked);
   return async ({ letter, body, key, allowedModels = '*', task = model.task, other = {} }: Predicting) => {
@@ -64,13 +84,15 @@ function predictions({ isLedgerDown = false, limits = [] as SpendLimit[] } = {})
     const downTable = Object.assign(Object.create(table), {
       putItemIfAbsent: () => Promise.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException' })),
     }) as typeof table;
-    const readRules = async () => ({ limits, included: null });
+    const included = plan === 'free' ? { predictions: 1_000 } : null;
+    const readRules = async () => ({ limits, included });
     const wallet = new Wallet({ table, readRules, makeId: idMaker() });
     const predict = createPrediction({
       table: isLedgerDown ? downTable : table,
       models: new ModelCache(async () => ({ model: { ...model, task, ...other }, sizeBytes: 1 }), 10),
       versions,
       wallet,
+      sponsors: new SponsorPicker(async () => sponsors),
       answers: new IdempotencyStore(table),
     });
     const readAccess = async () => 'full' as const;
@@ -119,6 +141,25 @@ describe('predict', () => {
       created_at: '2096-11-23T16:30:00.000Z',
     });
     expect(await billed('A')).toEqual([1]);
+  });
+
+  it('shows a sponsor on the free plan alone, once for an answer however often it is asked for', async () => {
+    const sponsors = [sponsor];
+    const ask = { letter: 'S', body: { inputs: [{ p: 0.1 }, { p: 0.9 }] }, key: 'one' };
+    const [first, again] = [
+      await predictions({ sponsors, plan: 'free' })(ask),
+      await predictions({ sponsors, plan: 'free' })(ask),
+    ];
+    const url = expect.stringMatching(/^\/v1\/sponsor_clicks\/tnt_\w+\.use_\w+\.\w+$/);
+    expect(first.body.meta).toEqual({ sponsor: { name: 'Acme', line: 'Mills for all', line_zh: null, url } });
+    expect(again.body).toEqual(first.body);
+    const { data } = await readPayouts(fixture.table, '2096-11');
+    expect(data).toEqual([]);
+    await putSponsor(fixture.table, sponsor);
+    expect((await readPayouts(fixture.table, '2096-11')).data).toMatchObject([{ impressions: 1, clicks: 0 }]);
+    const paid = await predictions({ sponsors })({ letter: 'S', body: { inputs: { p: 0.1 } } });
+    expect(paid.body).not.toHaveProperty('meta');
+    expect((await readPayouts(fixture.table, '2096-11')).data).toMatchObject([{ impressions: 1 }]);
   });
 
   it('answers a list with one usage record for all of it', async () => {

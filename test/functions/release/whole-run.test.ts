@@ -85,6 +85,10 @@ describe('a run', () => {
     expect(usage.items.map(({ meter, runId }) => [meter, runId])).toEqual(
       created.candidates.map(() => ['training_seconds', created.id]),
     );
+    const hash = /^[0-9a-f]{64}$/;
+    for (const { inputHash, outputHash } of usage.items) {
+      expect([inputHash, outputHash]).toEqual([expect.stringMatching(hash), expect.stringMatching(hash)]);
+    }
     const events = (await listRunEvents(bench)(apiRequest({ params, query: { limit: 100 } }))).body.data;
     expect(events.at(-1)).toMatchObject({ kind: 'run_finished', message: 'The run succeeded.' });
     expect((await bench.datasets.get(tenantId, datasetId))?.used_by).toBeUndefined();
