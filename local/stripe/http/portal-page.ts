@@ -46,7 +46,7 @@ export function portalPage({ account, id, language, form }: Visit): StripeAnswer
   }
   const subscription = subscriptionOf(account, customer.id);
   const body = html`${alert === null ? null : html`<div class="alert wide" role="alert">${alert}</div>`}
-${subscriptionPart(account, subscription, language)}${planPart(world, subscription, language)}${cardPart(account, customer, language)}${testCardTable(language)}${invoicePart(account, customer, language)}
+<div class="stack">${subscriptionPart(account, subscription, language)}${planPart(world, subscription, language)}</div>${cardPart(account, customer, language)}${testCardTable(language)}${invoicePart(account, customer, language)}
 ${session.return_url === null ? null : html`<p class="wide"><a href="${session.return_url}">← ${t('done')}</a></p>`}`;
   const title = t('portal', { name: customer.name ?? customer.id });
   return page({ language, title, path: `/portal/${id}`, status: alert === null ? 200 : 402 }, body);
