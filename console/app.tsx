@@ -14,6 +14,7 @@ import { SignIn } from './sign-in.tsx';
 import { keptLanguage, SpeechContext, speechIn } from './speech.ts';
 import type { TextKey } from './texts/english.ts';
 import { UsagePage } from './usage-page.tsx';
+import { WebhooksPage } from './webhooks-page.tsx';
 
 interface Page {
   readonly name: TextKey;
@@ -27,6 +28,7 @@ const pages: readonly Page[] = [
   { name: 'models', list: () => <ModelsPage />, one: (id) => <ModelPage id={id} /> },
   { name: 'usage', list: () => <UsagePage /> },
   { name: 'billing', list: () => <BillingPage /> },
+  { name: 'webhooks', list: () => <WebhooksPage /> },
   { name: 'keys', list: () => <KeysPage /> },
 ];
 

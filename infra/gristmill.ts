@@ -25,6 +25,7 @@ export function gristmill(app: App): void {
     stateMachine: pipeline.stateMachine,
     api: api.api,
     failures: data.failures,
+    undelivered: events.undelivered,
     trainingQueueArn: pipeline.trainingQueueArn,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

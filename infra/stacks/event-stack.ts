@@ -12,23 +12,21 @@ import type { DataStack } from './data-stack.ts';
 /** From changes of the table to tenants' webhooks: events are derived from the stream, and delivered through a queue. */
 export class EventStack extends Stack {
   readonly functions: readonly ServiceFunction[];
+  /** What no endpoint took, after the last attempt. */
+  readonly undelivered: sqs.Queue;
 
   constructor(scope: Construct, id: string, settings: Settings, data: DataStack) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
-    const queues = this.#queues();
-    this.functions = [this.#publish(settings, data, queues), this.#deliver(settings, data, queues)];
-  }
-
-  #queues(): sqs.Queue {
     const kept = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    const undelivered = new sqs.Queue(this, 'Undelivered', kept);
-    acknowledge(undelivered, 'This queue is itself where what no endpoint took ends.', ['SQS3']);
-    return new sqs.Queue(this, 'Deliveries', {
+    this.undelivered = new sqs.Queue(this, 'Undelivered', kept);
+    acknowledge(this.undelivered, 'This queue is itself where what no endpoint took ends.', ['SQS3']);
+    const queue = new sqs.Queue(this, 'Deliveries', {
       ...kept,
       // Six times the function's time, as Lambda's guide advises.
       visibilityTimeout: Duration.seconds(180),
-      deadLetterQueue: { queue: undelivered, maxReceiveCount: maxAttempts },
+      deadLetterQueue: { queue: this.undelivered, maxReceiveCount: maxAttempts },
     });
+    this.functions = [this.#publish(settings, data, queue), this.#deliver(settings, data, queue)];
   }
 
   #publish(settings: Settings, data: DataStack, queue: sqs.Queue): ServiceFunction {

@@ -18,6 +18,8 @@ export interface Watched {
   readonly stateMachine: sfn.StateMachine;
   readonly api: apigateway.HttpApi;
   readonly failures: sqs.Queue;
+  /** Webhooks that no endpoint took. */
+  readonly undelivered: sqs.Queue;
   /** Of AWS Batch, where training jobs run there. */
   readonly trainingQueueArn: string | null;
 }
@@ -28,7 +30,7 @@ export class WatchStack extends Stack {
 
   constructor(scope: Construct, id: string, settings: Settings, watched: Watched) {
     super(scope, id, settings.region ? { env: { region: settings.region } } : {});
-    const { functions, stateMachine, api, failures, trainingQueueArn } = watched;
+    const { functions, stateMachine, api, failures, undelivered, trainingQueueArn } = watched;
     this.#topic = new sns.Topic(this, 'Alarms', { enforceSSL: true });
     if (settings.alarmEmail) this.#topic.addSubscription(new EmailSubscription(settings.alarmEmail));
 
@@ -41,7 +43,10 @@ export class WatchStack extends Stack {
     this.#alarm('runs-timed-out', 'executions-failed', stateMachine.metricTimedOut({ period }), 1);
     this.#alarm('api-5xx', 'api-errors', api.metricServerError({ period, statistic: 'sum' }), 5);
     this.#alarm('api-slow', 'api-slow', api.metricLatency({ period, statistic: 'p99' }), 5000);
-    this.#alarm('failed-events', 'failed-events', failures.metricApproximateNumberOfMessagesVisible({ period }), 1);
+    // Not by messages sent: SQS does not count what it moves to a dead-letter queue itself.
+    const waiting = (queue: sqs.Queue) => queue.metricApproximateNumberOfMessagesVisible({ period });
+    this.#alarm('failed-events', 'failed-events', waiting(failures), 1);
+    this.#alarm('undelivered-webhooks', 'failed-events', waiting(undelivered), 1);
     if (trainingQueueArn) this.#watchQueue(trainingQueueArn);
 
     this.#dashboard(settings, watched);
@@ -82,7 +87,7 @@ export class WatchStack extends Stack {
     tell('training-queue-blocked', 'Batch Job Queue Blocked', 'RUNNABLE');
   }
 
-  #dashboard(settings: Settings, { functions, stateMachine, api, failures }: Watched): void {
+  #dashboard(settings: Settings, { functions, stateMachine, api, failures, undelivered }: Watched): void {
     const graph = (title: string, left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left, width: 12 });
     const metricOf = (name: string) => functions.map(({ function: one }) => one.metric(name, { statistic: 'sum' }));
     new cloudwatch.Dashboard(this, 'Dashboard', {
@@ -94,7 +99,10 @@ export class WatchStack extends Stack {
         ],
         [
           graph('Runs', [stateMachine.metricStarted(), stateMachine.metricSucceeded(), stateMachine.metricFailed()]),
-          graph('Failed events', [failures.metricApproximateNumberOfMessagesVisible()]),
+          graph('Failed events and webhooks', [
+            failures.metricApproximateNumberOfMessagesVisible(),
+            undelivered.metricApproximateNumberOfMessagesVisible(),
+          ]),
         ],
         [graph('Function errors', metricOf('Errors')), graph('Function invocations', metricOf('Invocations'))],
       ],

@@ -84,8 +84,16 @@ export function accessOf(
   return status === 'past_due' && nowMs - (overdueSinceMs ?? nowMs) >= graceMs ? 'read_only' : 'full';
 }
 
-/** An account after what Stripe shows now. The facts were read after the account was, whichever event asked for it. */
-export function applySubscription(account: BillingAccount, facts: SubscriptionFacts, nowMs: number): BillingAccount {
+/**
+ * An account after what Stripe shows now. The facts were read after the account was, whichever event asked for it. A plan
+ * that somebody changed at Stripe itself, in the portal, says not when: `itemsChangedMs` does, where an event told it.
+ */
+export function applySubscription(
+  account: BillingAccount,
+  facts: SubscriptionFacts,
+  nowMs: number,
+  itemsChangedMs = nowMs,
+): BillingAccount {
   const isOther = account.subscriptionId !== null && account.subscriptionId !== facts.id;
   // An old subscription that ended says nothing of the one that the tenant has now.
   if (isOther && (isOver(facts.status) || facts.status === 'incomplete')) return account;
@@ -114,7 +122,7 @@ export function applySubscription(account: BillingAccount, facts: SubscriptionFa
     trialEndMs: facts.trialEndMs,
     hadTrial: account.hadTrial || facts.trialEndMs !== null,
     overdueSinceMs: isOverdue(facts.status) ? (account.overdueSinceMs ?? nowMs) : null,
-    segments: isRenewed ? segmentsIn(facts) : segmentsOf(account.segments, facts),
+    segments: isRenewed ? segmentsIn(facts) : segmentsOf(account.segments, facts, itemsChangedMs),
     discounts: facts.discounts,
     promotionCodeId: account.promotionCodeId ?? facts.promotionCodeId,
   };
@@ -132,9 +140,18 @@ export function segmentsIn(facts: SubscriptionFacts): readonly PlanSegment[] {
   return [before, segmentFrom(facts, changedMs)];
 }
 
-function segmentsOf(segments: readonly PlanSegment[], facts: SubscriptionFacts): readonly PlanSegment[] {
+function segmentsOf(
+  segments: readonly PlanSegment[],
+  facts: SubscriptionFacts,
+  itemsChangedMs: number,
+): readonly PlanSegment[] {
   const last = segments.at(-1);
   if (last?.terms.planId === facts.terms.planId) return segments;
-  const fromMs = facts.changedMs ?? facts.periodStartMs;
+  const { periodStartMs, periodEndMs, changedMs } = facts;
+  const lastMs = last?.fromMs ?? periodStartMs;
+  // What the subscription keeps of an earlier change says nothing of this one. Stripe's times are whole seconds.
+  const isTold = changedMs !== null && changedMs > lastMs;
+  const untoldMs = Math.min(Math.max(Math.floor(itemsChangedMs / 1000) * 1000, lastMs), periodEndMs);
+  const fromMs = isTold ? changedMs : untoldMs;
   return [...segments.map((one) => (one.toMs === null ? { ...one, toMs: fromMs } : one)), segmentFrom(facts, fromMs)];
 }

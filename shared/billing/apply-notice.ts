@@ -25,7 +25,7 @@ interface Services {
 export async function applyNotice({ table, stripe, nowMs }: Services, notice: StripeNotice): Promise<'done' | 'known'> {
   if (!(await beginEvent(table, notice.id, notice.type, nowMs))) return 'known';
   if (notice.subscriptionId !== null) {
-    const account = await followSubscription({ table, stripe, nowMs }, notice.subscriptionId);
+    const account = await followSubscription({ table, stripe, nowMs }, notice.subscriptionId, notice.itemsChangedMs);
     if (account && notice.type === 'invoice.finalized' && notice.objectId !== null) {
       const finalized = await fetchFinalInvoice(stripe, notice.objectId);
       const { tenantId } = account;
@@ -43,6 +43,7 @@ export async function applyNotice({ table, stripe, nowMs }: Services, notice: St
 async function followSubscription(
   { table, stripe, nowMs }: Services,
   subscriptionId: string,
+  itemsChangedMs: number | null,
 ): Promise<BillingAccount | undefined> {
   const first = await fetchSubscription(stripe, subscriptionId);
   const tenantId = first?.tenantId;
@@ -65,7 +66,7 @@ async function followSubscription(
     const fetched = await fetchSubscription(stripe, subscriptionId);
     if (!fetched) return before;
     facts = fetched.facts;
-    return applySubscription(before, facts, nowMs);
+    return applySubscription(before, facts, nowMs, itemsChangedMs ?? nowMs);
   });
   if (!isOwn) return undefined;
   await followPeriods(table, account, nowMs);

@@ -26,6 +26,7 @@ const event = z.object({
       customer: z.string().nullish(),
       parent: z.looseObject({ subscription_details: z.looseObject({ subscription: z.string() }).nullish() }).nullish(),
     }),
+    previous_attributes: z.looseObject({}).nullish(),
   }),
 });
 
@@ -38,6 +39,8 @@ export interface StripeNotice {
   readonly objectId: string | null;
   /** The subscription that changed by it, where one did. */
   readonly subscriptionId: string | null;
+  /** When the subscription's items changed, where the event tells of that (epoch milliseconds, whole seconds). */
+  readonly itemsChangedMs: number | null;
 }
 
 /** Reads a verified event tolerantly; undefined for what is no event with an object. */
@@ -48,7 +51,10 @@ export function readNotice(value: unknown): StripeNotice | undefined {
   const { object } = data;
   const own = object.object === 'subscription' ? object.id : undefined;
   const subscriptionId = own ?? object.subscription ?? object.parent?.subscription_details?.subscription ?? null;
-  return { id, type, createdMs: created * 1000, objectId: object.id ?? null, subscriptionId };
+  const createdMs = created * 1000;
+  const isOfItems = own !== undefined && data.previous_attributes?.items !== undefined;
+  const itemsChangedMs = isOfItems ? createdMs : null;
+  return { id, type, createdMs, objectId: object.id ?? null, subscriptionId, itemsChangedMs };
 }
 
 /** The types of events that change what a tenant pays for: the webhook endpoint asks for these and no others. */

@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(executablePath))('paying in Chromium', { timeout: 90
     await button('Change to this plan').click();
     await page.getByRole('group').getByRole('button', { name: 'Change to this plan' }).click();
     await page.getByText('$299.00').first().waitFor();
-    await expect.poll(() => page.locator('dl').getByText('Scale', { exact: true }).count()).toBe(1);
+    await page.locator('dl').getByText('Scale', { exact: true }).waitFor();
   });
 
   it('pays for usage ahead', async () => {
@@ -97,10 +97,19 @@ describe.skipIf(!existsSync(executablePath))('paying in Chromium', { timeout: 90
     await look('billing-credit');
   });
 
-  it('ends its subscription in the portal, and sees until when', async () => {
+  it('takes another plan in the portal, which the console shows', async () => {
     await button('Card, invoices and cancellation').click();
     await page.getByRole('heading', { name: 'Billing of Mill & Söhne' }).waitFor();
     await look('portal');
+    await button('Switch to Gristmill starter').click();
+    await button('Switch to Gristmill scale').waitFor();
+    await page.getByRole('link', { name: '← Done' }).click();
+    await page.locator('dl').getByText('Starter', { exact: true }).waitFor();
+  });
+
+  it('ends its subscription in the portal, and sees until when', async () => {
+    await button('Card, invoices and cancellation').click();
+    await page.getByRole('heading', { name: 'Billing of Mill & Söhne' }).waitFor();
     await button('Cancel at the end of the period').click();
     await button('Keep the subscription').waitFor();
     await page.getByText(/Ends on/).waitFor();

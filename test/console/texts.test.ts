@@ -5,12 +5,14 @@ import { problemTitle } from '../../console/problem-titles.ts';
 import { preferredLanguage, textsIn } from '../../console/texts.ts';
 import { wordsIn } from '../../console/words.ts';
 import { columnSchema, fix, profile } from '../../shared/dataset/schema.ts';
+import { eventType } from '../../shared/event/schema.ts';
 import { classificationMetrics } from '../../shared/learning/evaluate/classification.ts';
 import { regressionMetrics } from '../../shared/learning/evaluate/regression.ts';
 import { taskName } from '../../shared/model/schema.ts';
 import { candidateState, compute, runEvent, runState, runStep } from '../../shared/run/schema.ts';
 import { problems } from '../../shared/runtime/errors.ts';
 import { meter } from '../../shared/usage/schema.ts';
+import { webhookEndpoint } from '../../shared/webhook/schema.ts';
 
 const folder = resolve(import.meta.dirname, '../../console');
 const isChinese = /\p{Script=Han}/u;
@@ -72,6 +74,8 @@ describe('words for what the API names', () => {
     events: runEvent.shape.kind.options,
     tasks: taskName.options,
     meters: meter.options,
+    'events that are told': eventType.options,
+    'states of endpoints': webhookEndpoint.shape.state.options,
   };
 
   it.each(Object.entries(named))('%s are said in both languages', (_, names) => {

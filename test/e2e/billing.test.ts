@@ -72,6 +72,20 @@ describe('a tenant that subscribes', () => {
     expect((await fetch(page.url)).status).toBe(410);
   });
 
+  it('takes another plan in the portal, and the webhook gives it that one', async () => {
+    const { client } = await subscriber();
+    await untilStatus(client, 'trialing');
+    const portal = await client.createPortal({ body: { return_url: returnUrl } });
+    expect(await (await fetch(portal.url)).text()).toContain('Switch to Gristmill scale');
+    expect((await payOn(portal.url, { action: 'plan', product: 'gristmill_scale' })).status).toBe(303);
+    await vi.waitFor(async () => expect((await client.getSubscription()).plan).toBe('scale'), {
+      timeout: 20_000,
+      interval: 200,
+    });
+    expect(await client.getSubscription()).toMatchObject({ plan: 'scale', status: 'trialing', is_ending: false });
+    expect(await client.previewInvoice()).toMatchObject({ plan: 'scale', total_minor: 29_900 });
+  });
+
   it('ends it in the portal, which says until when', async () => {
     const { client } = await subscriber();
     await untilStatus(client, 'trialing');

@@ -20,11 +20,13 @@ interface Properties {
   readonly DefaultRouteSettings: { readonly ThrottlingRateLimit: number };
   readonly DefinitionString: unknown;
   readonly DestinationConfig?: Destination;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
   readonly EventSourceArn: { readonly 'Fn::GetAtt'?: readonly [string, string] };
   readonly FunctionName: Reference;
   readonly LoggingConfig: { readonly LogGroup: Reference };
   readonly ManagedPolicyArns?: unknown;
   readonly MaximumRetryAttempts: number;
+  readonly MetricName?: string;
   readonly PolicyDocument: { readonly Statement: readonly TemplateStatement[] };
   readonly ProvisionedConcurrencyConfig?: unknown;
   readonly PublicAccessBlockConfiguration: object;
@@ -35,6 +37,7 @@ interface Properties {
   readonly RouteKey: string;
   readonly ScheduleExpression?: string;
   readonly SqsManagedSseEnabled?: boolean;
+  readonly Threshold: number;
   readonly Targets: readonly { readonly Arn: { readonly 'Fn::GetAtt': readonly [string, string] } }[];
 }
 

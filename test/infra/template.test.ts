@@ -126,6 +126,22 @@ describe('every alarm', () => {
       expect(properties.AlarmDescription, id).toMatch(/see README\.md, Runbook, [a-z0-9-]+$/);
     }
   });
+
+  it('of a queue where failures end goes off at the first of them: webhooks that no endpoint took, too', () => {
+    const read = of(dev, 'AWS::Lambda::EventSourceMapping').map(
+      ({ properties }) => properties.EventSourceArn['Fn::GetAtt']?.[0],
+    );
+    const ends = of(dev, 'AWS::SQS::Queue').filter(({ id }) => !read.includes(id));
+    expect(ends.map(({ path }) => path.split('/').slice(0, 2).join('/')).sort()).toEqual([
+      'gristmill-dev-data/Failures',
+      'gristmill-dev-events/Undelivered',
+    ]);
+    const alarms = of(dev, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+    for (const { id } of ends) {
+      const own = alarms.filter(({ Dimensions }) => JSON.stringify(Dimensions ?? []).includes(id));
+      expect(own, id).toMatchObject([{ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }]);
+    }
+  });
 });
 
 describe('every role', () => {

@@ -4,7 +4,8 @@ import type { World } from '../world.ts';
 import { isMetered, proration } from './subscription-book.ts';
 import { checkTogether, periodStartOf, type Subscriptions } from './subscriptions.ts';
 
-interface ItemChange {
+/** One item of a request: a new one without an id, another price for an old one, or its end. */
+export interface ItemChange {
   readonly id?: string;
   readonly price?: string;
   readonly quantity?: number;

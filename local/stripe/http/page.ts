@@ -43,7 +43,7 @@ button.primary{width:100%;background:var(--accent);border-color:var(--accent);co
 @media(prefers-color-scheme:dark){button.primary{color:#0f1119}}
 a{color:var(--accent)}.alert{border:1px solid var(--bad);color:var(--bad);border-radius:8px;padding:.6rem .8rem;margin-bottom:.75rem}
 table{width:100%;border-collapse:collapse;font-size:.92rem}td,th{text-align:left;padding:.4rem .25rem;border-bottom:1px solid var(--line);font-weight:400}
-td:last-child:not(:first-child){text-align:right}code{font-size:.85rem;white-space:nowrap}form{margin:0}.wide{grid-column:1/-1}
+td:last-child:not(:first-child){text-align:right}code{font-size:.85rem;white-space:nowrap}form{margin:0}.wide{grid-column:1/-1}.stack{display:grid;gap:1.25rem}
 `;
 
 interface PageFacts {

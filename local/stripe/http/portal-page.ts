@@ -1,12 +1,15 @@
 import { attachCard } from '../engine/cards.ts';
+import { changesTo, licenceOf, otherPlans } from '../engine/plan-switch.ts';
 import type { StripeAnswer } from '../local-stripe.ts';
 import { requireCustomer, setDefaultCard } from '../resources/customers.ts';
+import { updateSubscription } from '../resources/subscriptions.ts';
 import type { Account } from '../route.ts';
 import { StripeError } from '../stripe-error.ts';
 import type { Customer, Subscription } from '../types.ts';
 import { cardFields, testCardTable } from './card-form.ts';
 import { day, type Html, html, money, page, redirect } from './page.ts';
 import { isPageText, type PageLanguage, pageTexts } from './page-texts.ts';
+import { planPart } from './plan-part.ts';
 
 interface Visit {
   readonly account: Account;
@@ -20,7 +23,7 @@ interface PortalSession {
   readonly return_url: string | null;
 }
 
-/** The customer portal: the subscription, the card and the invoices of one customer. */
+/** The customer portal: the subscription and its plan, the card and the invoices of one customer. */
 export function portalPage({ account, id, language, form }: Visit): StripeAnswer {
   const { world } = account;
   const session = world.store.table<PortalSession>('portal_session').get(id);
@@ -41,8 +44,9 @@ export function portalPage({ account, id, language, form }: Visit): StripeAnswer
       alert = error.status === 402 ? `${t('declined')} (${error.facts.declineCode ?? ''})` : error.message;
     }
   }
+  const subscription = subscriptionOf(account, customer.id);
   const body = html`${alert === null ? null : html`<div class="alert wide" role="alert">${alert}</div>`}
-${subscriptionPart(account, customer, language)}${cardPart(account, customer, language)}${testCardTable(language)}${invoicePart(account, customer, language)}
+<div class="stack">${subscriptionPart(account, subscription, language)}${planPart(world, subscription, language)}</div>${cardPart(account, customer, language)}${testCardTable(language)}${invoicePart(account, customer, language)}
 ${session.return_url === null ? null : html`<p class="wide"><a href="${session.return_url}">← ${t('done')}</a></p>`}`;
   const title = t('portal', { name: customer.name ?? customer.id });
   return page({ language, title, path: `/portal/${id}`, status: alert === null ? 200 : 402 }, body);
@@ -68,6 +72,7 @@ function act(account: Account, customer: Customer, form: URLSearchParams): void 
   if (action === 'pay') invoices.pay(form.get('invoice') ?? '', true);
   if (!subscription) return;
   if (action === 'resume') subscriptions.resume(subscription.id);
+  if (action === 'plan') switchPlan(account, subscription, form.get('product'));
   if (action !== 'cancel' && action !== 'keep') return;
   const isEnding = action === 'cancel';
   const end = subscription.items.data[0]?.current_period_end ?? null;
@@ -80,15 +85,22 @@ function act(account: Account, customer: Customer, form: URLSearchParams): void 
   world.emit('customer.subscription.updated', subscriptions.save(after), { cancel_at_period_end: !isEnding });
 }
 
+function switchPlan(account: Account, subscription: Subscription, wanted: string | null): void {
+  const plan = otherPlans(account.world, subscription).find(({ productId }) => productId === wanted);
+  if (!plan)
+    throw new StripeError(400, `The subscription cannot be switched to '${wanted}' now.`, { param: 'product' });
+  const items = changesTo(plan, subscription);
+  updateSubscription(account, subscription.id, { items, proration_behavior: 'create_prorations' });
+}
+
 const button = (action: string, label: string, more: Html | null = null) =>
   html`<form method="post">${more}<button name="action" value="${action}">${label}</button></form>`;
 
-function subscriptionPart(account: Account, customer: Customer, language: PageLanguage): Html {
+function subscriptionPart(account: Account, subscription: Subscription | undefined, language: PageLanguage): Html {
   const t = pageTexts(language);
-  const subscription = subscriptionOf(account, customer.id);
   if (!subscription) return html`<section><h2>${t('subscription')}</h2><p>${t('none')}</p></section>`;
   const { items, status, cancel_at_period_end: isEnding } = subscription;
-  const month = items.data.find(({ price }) => price.recurring?.usage_type === 'licensed')?.price;
+  const month = licenceOf(subscription)?.price;
   const name = account.world.products.get(month?.product ?? '')?.name ?? subscription.id;
   const date = day(items.data[0]?.current_period_end ?? 0, language);
   const when = isEnding ? t('ends', { date }) : t('renews', { date });

@@ -40,7 +40,12 @@ function create(account: Account, params: Stripe.SubscriptionCreateParams): Subs
   );
 }
 
-function update(account: Account, id: string, params: Stripe.SubscriptionUpdateParams): Subscription {
+/** Changes a subscription, whoever asks: the API, or a person in the portal. */
+export function updateSubscription(
+  account: Account,
+  id: string,
+  params: Stripe.SubscriptionUpdateParams,
+): Subscription {
   const { world, subscriptions } = account;
   const before = subscriptions.require(id);
   if (before.status === 'canceled' || before.status === 'incomplete_expired') {
@@ -205,7 +210,7 @@ export const subscriptionRoutes: readonly Route[] = [
       'pause_collection',
       'off_session',
     ],
-    run: (account, { params, id }) => update(account, id, params),
+    run: (account, { params, id }) => updateSubscription(account, id, params),
   }),
   route<Stripe.SubscriptionCancelParams>('DELETE', '/v1/subscriptions/:id', {
     schema: 'SubscriptionCancel',

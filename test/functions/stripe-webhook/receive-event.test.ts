@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { receiveEvent } from '../../../functions/stripe-webhook/receive-event.ts';
+import { answerPage } from '../../../local/stripe/http/pages.ts';
 import { accessOf } from '../../../shared/billing/account.ts';
 import { readAccount } from '../../../shared/billing/account-store.ts';
 import { readPrices, syncCatalogue } from '../../../shared/billing/catalogue-client.ts';
@@ -233,6 +234,42 @@ describe('the account follows its subscription', () => {
       ['scale', expect.any(Number)],
     ]);
     expect(all[1]?.startMs).toBe(changedMs);
+  });
+
+  it('with both plans, where the person changed it in the portal, from the second of that though it is told later', async () => {
+    const { stripe, tell, advance, tenantId, subscription, clock, table, read, customer, local } = await begin();
+    await tell();
+    const turn = async (product: string) => {
+      const { id } = await stripe.billingPortal.sessions.create({ customer: customer.id });
+      const body = new URLSearchParams({ action: 'plan', product }).toString();
+      const answer = answerPage(local.account, { method: 'POST', path: `/portal/${id}`, headers: {}, body });
+      expect(answer.status).toBe(303);
+      return clock.now();
+    };
+    await advance(5 * daySeconds);
+    const firstMs = clock.now();
+    const atSeconds = firstMs / 1000;
+    await switchPlan(stripe, { subscriptionId: subscription.id, planId: 'scale', atSeconds, idempotencyKey: 'once' });
+    await tell();
+    await advance(26 * daySeconds + 3_600);
+    await tell();
+    const downMs = await turn('gristmill_starter');
+    await advance(7_200);
+    await tell();
+    await advance(daySeconds);
+    const upMs = await turn('gristmill_scale');
+    await advance(7_200);
+    await tell();
+    const account = await read();
+    expect(account.planId).toBe('scale');
+    const { all } = await readPeriods(table, tenantId);
+    expect(all.map(({ planId, startMs, endMs }) => [planId, startMs, endMs])).toEqual([
+      ['starter', subscription.created * 1000, firstMs],
+      ['scale', firstMs, account.periodStartMs],
+      ['scale', account.periodStartMs, downMs],
+      ['starter', downMs, upMs],
+      ['scale', upMs, account.periodEndMs],
+    ]);
   });
 
   it('by its final invoice, where no event told in time of a plan that was changed', async () => {
