@@ -67,8 +67,9 @@ function refusalOf(error: ErrorObject | undefined): StripeError {
 }
 
 /** Throws when an answer of ours is not what Stripe's own types say: a fault of the local Stripe, never of its caller. */
-export function checkAnswer(value: { readonly object?: string }): void {
-  const name = value.object ?? '';
+export function checkAnswer(value: { readonly object?: string; readonly deleted?: unknown }): void {
+  const deleted = `deleted_${value.object}`;
+  const name = value.deleted === true && document.objects[deleted] ? deleted : (value.object ?? '');
   if (name === 'list') {
     for (const one of (value as { data: { object?: string }[] }).data) checkAnswer(one);
     return;

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { GristmillClient, type Run, type RunRequest } from '../../shared/api/client.generated.ts';
+import { putAccount } from '../support/account.ts';
 import { controlOf } from '../support/control.ts';
 import { uploadDataset } from '../support/dataset.ts';
 import { readLedger } from '../support/ledger.ts';
@@ -85,4 +86,17 @@ test('a run that is cancelled gives back what it did not train', async () => {
   await tenant.client.cancelRun({ run_id: run.id });
   await controlOf(twin()).advance(900);
   await expect.poll(reserved, { timeout: 20_000 }).toBeCloseTo(before, 6);
+});
+
+test('a tenant that cancels its plan during a run keeps the run, its model and its bill', async () => {
+  const other = await signUp(twin().url);
+  await putAccount(twin(), other.id, { planId: 'starter', status: 'active' });
+  const { id } = await uploadDataset(other.client, surfaceCsv(6000));
+  const body = request(id, { target: 'height', candidates: ['boosted_trees'], compute: 'lambda' });
+  const { id: runId } = await other.client.createRun({ body });
+  await untilTraining(other.client, runId);
+  await putAccount(twin(), other.id, { planId: 'free', status: 'canceled' });
+  const run = await untilEnded(other.client, runId);
+  expect(run.state).toBe('succeeded');
+  expect((await readLedger(other.client)).filter(({ run_id }) => run_id === runId)).toHaveLength(1);
 });
