@@ -73,6 +73,7 @@ export function TrainForm({ datasetId, columns }: { datasetId: string; columns: 
       </div>
       <p class="soft">{t('trainHint')}</p>
       {estimate && <Price estimate={estimate} />}
+      <Problem trouble={estimate?.refusal ? { ...estimate.refusal, requestId: null } : null} />
       <Problem trouble={trouble} />
     </>
   );
