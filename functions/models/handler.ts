@@ -1,7 +1,9 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { DatasetStore } from '../../shared/dataset/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { modelOperations } from '../../shared/model/operations.ts';
 import { ModelStore } from '../../shared/model/store.ts';
+import { RunStore } from '../../shared/run/store.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
@@ -9,6 +11,7 @@ import { TableClient } from '../../shared/table/client.ts';
 import { deleteModel } from './delete-model.ts';
 import { exportModel } from './export-model.ts';
 import { getModel } from './get-model.ts';
+import { getModelCard } from './get-model-card.ts';
 import { getVersion } from './get-version.ts';
 import { listModels } from './list-models.ts';
 import { listVersions } from './list-versions.ts';
@@ -21,8 +24,10 @@ const table = new TableClient(environment.TABLE_NAME);
 const bucket = new BucketClient(environment.BUCKET_NAME);
 const services: Services = {
   bucket,
+  datasets: new DatasetStore(table),
   models: new ModelStore(table),
   readRunner,
+  runs: new RunStore(table),
   signDownload: downloadSigner(bucket),
 };
 
@@ -33,6 +38,7 @@ export const handler = apiHandler(
     getModel: getModel(services),
     listVersions: listVersions(services),
     getVersion: getVersion(services),
+    getModelCard: getModelCard(services),
     setAlias: setAlias(services),
     exportModel: exportModel(services),
     deleteModel: deleteModel(services),

@@ -1,14 +1,18 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { ZipEntry } from '../../shared/model/export/zip.ts';
 import type { SignDownload } from '../../shared/model/export-client.ts';
 import type { modelOperations } from '../../shared/model/operations.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
+import type { RunStore } from '../../shared/run/store.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
 
 /** What the use cases of models work with. */
 export interface Services {
   readonly bucket: BucketClient;
+  readonly datasets: DatasetStore;
   readonly models: ModelStore;
+  readonly runs: RunStore;
   readonly readRunner: () => Promise<readonly ZipEntry[]>;
   readonly signDownload: SignDownload;
 }

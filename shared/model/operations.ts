@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
 import { idSchema } from '../runtime/id-schema.ts';
+import { modelCard } from './card/schema.ts';
 import { model, modelAlias, modelDeletion, modelExport, modelVersion } from './schema.ts';
 
 const params = z.strictObject({ model_id: idSchema('model') });
@@ -52,6 +53,18 @@ export const modelOperations = [
     summary: 'Read one version: its inputs, how well it does and which columns matter',
     params: params.extend({ version_id: idSchema('version') }),
     success: { status: 200, schema: modelVersion },
+    problems: ['not_found'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'getModelCard',
+    method: 'GET',
+    path: '/v1/models/{model_id}/versions/{version_id}/card',
+    scope: 'models:read',
+    summary: 'Read a version’s model card: its data, method, scores and limits, also as Markdown',
+    params: params.extend({ version_id: idSchema('version') }),
+    query: z.strictObject({ language: z.enum(['en', 'zh']).default('en') }),
+    success: { status: 200, schema: modelCard },
     problems: ['not_found'],
   }),
   defineOperation({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getModel } from '../../../functions/models/get-model.ts';
+import { getModelCard } from '../../../functions/models/get-model-card.ts';
 import { getVersion } from '../../../functions/models/get-version.ts';
 import { checkProfile } from '../../../functions/prepare/check-profile.ts';
 import { cleanRows } from '../../../functions/prepare/clean-rows.ts';
@@ -75,6 +76,17 @@ describe('a run', () => {
     expect(version).toMatchObject({ number: 1, candidate: leaderboard[0]?.name });
     expect(version.evaluation.scores.roc_auc).toBeGreaterThan(0.85);
     expect(['income', 'debt']).toContain(version.importance[0]?.column);
+
+    const place = { model_id: version.model_id, version_id: version.id };
+    const ask = (language: string) => apiRequest({ params: place, query: { language } as never });
+    const card = (await getModelCard(bench)(ask('en'))).body;
+    expect(card).toMatchObject({
+      evaluation: { split: 'test', scores: version.evaluation.scores },
+      method: { machine: 'lambda' },
+    });
+    expect(card.markdown).toContain('## Limits');
+    expect(card.markdown).toMatch(/\| log\\_loss \| 0\.\d+ \| 0\.\d+ \| 0\.\d+ – /);
+    expect((await getModelCard(bench)(ask('zh'))).body.markdown).toContain('## 局限');
 
     const day = 24 * 3_600_000;
     const usage = await listUsageRecords(bench.table, tenantId, {

@@ -1,0 +1,105 @@
+import type { CardLanguage } from './limits.ts';
+import type { ModelCard } from './schema.ts';
+
+const texts = {
+  en: {
+    version: 'version',
+    data: 'Data',
+    dataset: 'Dataset',
+    rows: 'Rows',
+    split: 'Split',
+    shares: (validation: string, test: string) => `${validation} validation, ${test} test, by seed`,
+    ownTest: (validation: string) => `${validation} validation by seed; test rows of a dataset of their own`,
+    method: 'Method',
+    candidate: 'Kind of model',
+    settings: 'Settings',
+    usual: 'the usual ones',
+    training: 'Training',
+    size: 'Size',
+    evaluation: (rows: number) => `Evaluation on ${rows} test rows`,
+    metric: 'metric',
+    score: 'score',
+    baseline: 'baseline',
+    interval: '95 % interval',
+    inputs: 'Inputs',
+    column: 'column',
+    kind: 'kind',
+    importance: 'importance',
+    limits: 'Limits',
+  },
+  zh: {
+    version: '版本',
+    data: '数据',
+    dataset: '数据集',
+    rows: '行数',
+    split: '划分',
+    shares: (validation: string, test: string) => `验证集 ${validation}，测试集 ${test}，按种子划分`,
+    ownTest: (validation: string) => `验证集 ${validation}，按种子划分；测试行来自单独的数据集`,
+    method: '方法',
+    candidate: '模型类型',
+    settings: '设置',
+    usual: '默认设置',
+    training: '训练',
+    size: '大小',
+    evaluation: (rows: number) => `在 ${rows} 行测试数据上的评估`,
+    metric: '指标',
+    score: '分数',
+    baseline: '基线',
+    interval: '95 % 区间',
+    inputs: '输入',
+    column: '列',
+    kind: '类型',
+    importance: '重要性',
+    limits: '局限',
+  },
+} as const;
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+const figure = (value: number | null | undefined) =>
+  value === null || value === undefined ? '–' : String(Number(value.toPrecision(4)));
+/** Text of a tenant's stays text: it opens no table cell, link or HTML. */
+const plain = (text: string) => text.replaceAll(/[\\`*_{}[\]<>|#!]/g, '\\$&').replaceAll(/\s+/g, ' ');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** A card as Markdown (CommonMark with tables). */
+export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLanguage): string {
+  const t = texts[language];
+  const { model, data, method, evaluation, inputs, limits } = card;
+  const validation = percent(data.validation_share);
+  const split = data.test_share === null ? t.ownTest(validation) : t.shares(validation, percent(data.test_share));
+  const settings = Object.entries(method.settings).map(([name, value]) => `${plain(name)} ${plain(String(value))}`);
+  const { low, high } = evaluation.interval ?? {};
+  const rows = Object.entries(evaluation.scores).map(([metric, score]) => [
+    plain(metric),
+    figure(score),
+    figure(evaluation.baseline_scores[metric]),
+    metric === evaluation.primary_metric && evaluation.interval ? `${figure(low)} – ${figure(high)}` : '',
+  ]);
+  return `${[
+    `# ${plain(model.name)}, ${t.version} ${model.number}`,
+    `${model.task} · ${plain(model.target)} · ${model.created_at} · ${model.version_id}`,
+    `## ${t.data}`,
+    [
+      `- ${t.dataset}: ${plain(data.name ?? '–')} (${data.dataset_id})`,
+      `- ${t.rows}: ${data.row_count ?? '–'}`,
+      `- ${t.split}: ${split} ${data.seed}`,
+    ].join('\n'),
+    `## ${t.method}`,
+    [
+      `- ${t.candidate}: ${plain(method.candidate)}`,
+      `- ${t.settings}: ${settings.join(', ') || t.usual}`,
+      `- ${t.training}: ${method.training_seconds ?? '–'} s, ${method.machine ?? '–'}`,
+      `- ${t.size}: ${Math.ceil(method.size_bytes / 1000)} kB`,
+    ].join('\n'),
+    `## ${t.evaluation(evaluation.row_count)}`,
+    table([t.metric, t.score, t.baseline, t.interval], rows),
+    `## ${t.inputs}`,
+    table(
+      [t.column, t.kind, t.importance],
+      inputs.map(({ column, kind, importance }) => [plain(column), kind, figure(importance)]),
+    ),
+    `## ${t.limits}`,
+    limits.map(({ text }) => `- ${plain(text)}`).join('\n'),
+  ].join('\n\n')}\n`;
+}

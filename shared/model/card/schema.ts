@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { idSchema } from '../../runtime/id-schema.ts';
+import { taskName } from '../schema.ts';
+
+const scores = z.record(z.string(), z.number().nullable());
+
+/** What is known to limit a model, by a code that stays and words that a person reads. */
+const limit = z.strictObject({ code: z.string(), text: z.string() });
+
+/**
+ * A model card (Mitchell et al. 2019, "Model Cards for Model Reporting"): what the version learned from and how, how well
+ * it does on rows that it never saw, and where not to trust it. Everything in it comes from the run itself.
+ */
+export const modelCard = z
+  .strictObject({
+    object: z.literal('model_card'),
+    model: z.strictObject({
+      id: idSchema('model'),
+      version_id: idSchema('version'),
+      name: z.string(),
+      number: z.int(),
+      task: taskName,
+      target: z.string(),
+      created_at: z.iso.datetime(),
+    }),
+    data: z.strictObject({
+      dataset_id: idSchema('dataset'),
+      name: z.string().nullable().meta({ description: 'Null where the dataset was deleted.' }),
+      row_count: z.int().nullable(),
+      validation_share: z.number(),
+      test_share: z.number().nullable().meta({ description: 'Null where the test rows are a dataset of their own.' }),
+      test_dataset_id: idSchema('dataset').nullable(),
+      test_row_count: z.int(),
+      seed: z.int(),
+    }),
+    method: z.strictObject({
+      candidate: z.string(),
+      settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+      training_seconds: z.int().nullable(),
+      machine: z.string().nullable(),
+      sampled_rows: z.int().nullable().meta({ description: 'Rows that it learned from, where those are a sample.' }),
+      size_bytes: z.int(),
+    }),
+    evaluation: z.strictObject({
+      split: z.literal('test'),
+      row_count: z.int(),
+      primary_metric: z.string(),
+      scores,
+      baseline_scores: scores,
+      interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+    }),
+    inputs: z.array(z.strictObject({ column: z.string(), kind: z.string(), importance: z.number().nullable() })),
+    limits: z.array(limit),
+    markdown: z.string().meta({ description: 'The same as a page to hand on.' }),
+  })
+  .meta({ id: 'ModelCard' });
+export type ModelCard = z.infer<typeof modelCard>;
