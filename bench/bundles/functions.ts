@@ -34,6 +34,7 @@ const dummyEnvironment = {
   TRAINING_INSTANCE_TYPE: 'ml.g4dn.xlarge',
   TRAINING_JOBS: 'sagemaker',
   TRAINING_MAX_RUNTIME_SECONDS: '3600',
+  PIPELINE_MAX_SECONDS: '7200',
   INFERENCE_FUNCTION: 'inference',
 };
 
