@@ -36,6 +36,8 @@ const batchSize = 128;
 const negativesPerRow = 8;
 /** So many users tell as well as all whether the loss still falls. */
 const mostJudged = 4096;
+/** Judgements without a new best after which training stops: the loss wavers. */
+const patience = 12;
 /** Small data still get so many steps. */
 const leastSteps = 300;
 
@@ -80,11 +82,11 @@ export async function trainSequenceNetwork(
         optimizer: { kind: 'adamw', weightDecay, beta2: 0.98 },
         batchSize,
       },
-      schedule: { kind: 'constant', rate },
+      schedule: { kind: 'warm_up', rate, warmUpSteps: Math.min(perEpoch, stepCount / 10), stepCount, decay: 'cosine' },
       stepCount,
       seed,
       rows,
-      validation: { rows: sequenceRows({ ...options, isLastOnly: true, sequences: judged }), everySteps, patience: 5 },
+      validation: { rows: sequenceRows({ ...options, isLastOnly: true, sequences: judged }), everySteps, patience },
     },
     { engine: await chooseEngine({ threads: threadCount + 1 }), pace, nameScore: (loss) => ({ log_loss: loss }) },
   );

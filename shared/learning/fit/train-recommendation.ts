@@ -1,0 +1,80 @@
+import type { Clock } from '../../runtime/clock.ts';
+import { RunError } from '../../runtime/errors.ts';
+import { catalogueName } from '../artifact/files.ts';
+import { saveArtifact } from '../artifact/save.ts';
+import { score } from '../evaluate/metric.ts';
+import { rankingMetrics } from '../evaluate/ranking.ts';
+import { negativeCount, type Ranking } from '../recommend/judge-ranking.ts';
+import { startPace } from '../tasks/pace.ts';
+import { makeCatalogue, writeCatalogue } from '../tasks/recommendation/catalogue.ts';
+import { readInteractions } from '../tasks/recommendation/read-interactions.ts';
+import { recommenders } from '../tasks/recommendation/recommenders.ts';
+import type { HeldOut, TrainingInput, TrainingOutput } from '../tasks/task.ts';
+import { fitAndJudge } from './fit-and-judge.ts';
+
+/** Share of the time that the fit may take; the rest is for ranking what came next. */
+const fitShare = 0.7;
+
+/**
+ * Trains one recommender on the interactions of a table and judges it as `fitAndJudge` says. Reached by a dynamic import
+ * only. Throws RunError when the data cannot be learned, CancelledError when `isCancelled` says so.
+ */
+export async function trainRecommendation(input: TrainingInput, clock: Clock): Promise<TrainingOutput> {
+  const { table, schema, target, split, seed, threadCount = 0 } = input;
+  const recommender = recommenders.find(({ name }) => name === input.candidate);
+  if (!recommender) throw new RunError('unknown_candidate', `recommendation has no candidate "${input.candidate}".`);
+  const read = readInteractions(table, schema, target);
+  const { catalogue, dropped } = makeCatalogue(table, read);
+  const { checkpoint, ...limits } = input;
+  const pace = startPace(
+    {
+      ...limits,
+      maxSeconds: input.maxSeconds * fitShare,
+      ...(recommender.isResumable && checkpoint && { checkpoint }),
+    },
+    clock,
+  );
+  const { interactions, columns } = read;
+  const judged = await fitAndJudge({ recommender, interactions, split, seed, pace, threadCount });
+  const { settings, weights, graph } = judged.fitted;
+  const inputNames = [columns.user, columns.item, ...Object.keys(catalogue.attributes)];
+  const sizes = { train: split.train.length, validation: split.validation.length, test: split.test.length };
+  const artifact = saveArtifact(
+    {
+      task: 'recommendation',
+      candidate: recommender.name,
+      input_schema: schema.filter(({ name }) => inputNames.includes(name)),
+      target: { kind: 'recommendation', column: columns.item, user_column: columns.user },
+      encoding: { columns: [], dropped },
+      settings,
+      seed,
+      rows: { ...sizes, dropped: table.rowCount - sizes.train - sizes.validation - sizes.test },
+      validation_scores: score(rankingMetrics, judged.validation),
+    },
+    {
+      weights,
+      ...(graph && { graph, runtime: 'onnx' }),
+      more: new Map([[catalogueName, writeCatalogue(catalogue)]]),
+    },
+  );
+  const { itemCount } = interactions;
+  return {
+    artifact,
+    heldOut: heldOut(judged.test, judged.testBaseline, itemCount),
+    validation: heldOut(judged.validation, judged.validationBaseline, itemCount),
+    importance: [],
+    trainingSeconds: pace.secondsSpent(),
+    sampledRows: null,
+  };
+}
+
+function heldOut(ranking: Ranking, baseline: Ranking, itemCount: number): HeldOut {
+  return { kind: 'recommendation', itemCount, negativeCount, ...plain(ranking), baseline: plain(baseline) };
+}
+
+const plain = ({ sampledRanks, fullRanks, coverage, novelty }: Ranking) => ({
+  sampledRanks: Array.from(sampledRanks),
+  fullRanks: Array.from(fullRanks),
+  coverage,
+  novelty,
+});
