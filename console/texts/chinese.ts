@@ -198,6 +198,7 @@ export const chinese: Record<TextKey, string> = {
   alerts: '提醒',
   alertLine: '{date}，{limit} 已达 {percent}%',
   requestId: '寻求帮助时，请提供请求编号：',
+  interactionsHint: '这些行记录了谁选用了什么：预测“{items}”即可得到推荐。',
   popularFallback: '尚不了解该用户：以下是最热门的物品。',
   unknownItems: '模型不认识这些物品，已跳过：{items}。',
   noItems: '没有可推荐的物品。',

@@ -1,16 +1,14 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { RunError } from '../../runtime/errors.ts';
-import { catalogueName } from '../artifact/files.ts';
-import { saveArtifact } from '../artifact/save.ts';
 import { score } from '../evaluate/metric.ts';
 import { rankingMetrics } from '../evaluate/ranking.ts';
 import { negativeCount, type Ranking } from '../recommend/judge-ranking.ts';
 import { startPace } from '../tasks/pace.ts';
-import { makeCatalogue, writeCatalogue } from '../tasks/recommendation/catalogue.ts';
 import { readInteractions } from '../tasks/recommendation/read-interactions.ts';
 import { recommenders } from '../tasks/recommendation/recommenders.ts';
 import type { HeldOut, TrainingInput, TrainingOutput } from '../tasks/task.ts';
 import { fitAndJudge } from './fit-and-judge.ts';
+import { recommenderArtifact } from './recommender-artifact.ts';
 
 /** Share of the time that the fit may take; the rest is for ranking what came next. */
 const fitShare = 0.7;
@@ -24,7 +22,6 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
   const recommender = recommenders.find(({ name }) => name === input.candidate);
   if (!recommender) throw new RunError('unknown_candidate', `recommendation has no candidate "${input.candidate}".`);
   const read = readInteractions(table, schema, target);
-  const { catalogue, dropped } = makeCatalogue(table, read);
   const { checkpoint, ...limits } = input;
   const pace = startPace(
     {
@@ -34,32 +31,13 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
     },
     clock,
   );
-  const { interactions, columns } = read;
+  const { interactions } = read;
   const judged = await fitAndJudge({ recommender, interactions, split, seed, pace, threadCount });
-  const { settings, weights, graph } = judged.fitted;
-  const inputNames = [columns.user, columns.item, ...Object.keys(catalogue.attributes)];
-  const sizes = { train: split.train.length, validation: split.validation.length, test: split.test.length };
-  const artifact = saveArtifact(
-    {
-      task: 'recommendation',
-      candidate: recommender.name,
-      input_schema: schema.filter(({ name }) => inputNames.includes(name)),
-      target: { kind: 'recommendation', column: columns.item, user_column: columns.user },
-      encoding: { columns: [], dropped },
-      settings,
-      seed,
-      rows: { ...sizes, dropped: table.rowCount - sizes.train - sizes.validation - sizes.test },
-      validation_scores: score(rankingMetrics, judged.validation),
-    },
-    {
-      weights,
-      ...(graph && { graph, runtime: 'onnx' }),
-      more: new Map([[catalogueName, writeCatalogue(catalogue)]]),
-    },
-  );
+  const validationScores = score(rankingMetrics, judged.validation);
+  const content = { recommender, fitted: judged.fitted, table, schema, read, split, seed, validationScores };
   const { itemCount } = interactions;
   return {
-    artifact,
+    artifact: recommenderArtifact(content),
     heldOut: heldOut(judged.test, judged.testBaseline, itemCount),
     validation: heldOut(judged.validation, judged.validationBaseline, itemCount),
     importance: [],

@@ -29,7 +29,7 @@ interface Judging {
 }
 
 export const negativeCount = 100;
-export const listLength = 10;
+const listLength = 10;
 /** Scores of so many users are in memory at once. */
 const batchSize = 128;
 

@@ -42,7 +42,7 @@ export function readInteractions(table: Table, schema: readonly ColumnSchema[], 
 }
 
 /** Throws RunError `target_wrong_kind` where no column says who took the item. */
-export function interactionColumns(schema: readonly ColumnSchema[], target: string): InteractionColumns {
+function interactionColumns(schema: readonly ColumnSchema[], target: string): InteractionColumns {
   const found = findColumns(schema, target);
   if (found) return found;
   throw new RunError('target_wrong_kind', missingColumn(schema, target) ?? '', { param: target });

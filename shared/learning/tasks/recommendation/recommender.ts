@@ -6,7 +6,7 @@ import type { OnnxModel } from '../../tensor/onnx-model.ts';
 import type { Pace } from '../pace.ts';
 
 /** What a recommender learns from. */
-export interface RecommenderInput {
+interface RecommenderInput {
   readonly userCount: number;
   readonly itemCount: number;
   /** Of the training rows. */
