@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { pack, unpackAll } from '../../../artifact/pack.ts';
 import { type ItemNeighbours, itemNeighbours } from '../../../classical/co-occurrence.ts';
+import { countItems } from '../../../recommend/count-items.ts';
 import type { Recommender } from '../recommender.ts';
 
 const neighbourCount = 50;
+/** Popularity's share of a score at most: it only orders what no item leads to. */
+const popularityWeight = 1e-6;
 const settings = z.strictObject({ neighbours: z.int().positive() });
 
 /** What was taken by the same users as what somebody took. */
@@ -21,12 +24,17 @@ export const itemToItem: Recommender = {
     );
     return {
       settings: { neighbours: neighbourCount },
-      weights: pack({ items: Uint32Array.from(items, (item) => item + 1), likeness }),
+      weights: pack({
+        items: Uint32Array.from(items, (item) => item + 1),
+        likeness,
+        popular: popularityOf(countItems(histories.items, itemCount)),
+      }),
     };
   },
   open: async (stored) => {
     const { neighbours: count } = settings.parse(stored.settings);
-    const { items = [], likeness = [] } = unpackAll(stored.weights);
+    const { items = [], likeness = [], popular = [] } = unpackAll(stored.weights);
+    const start = Float32Array.from(popular);
     const known: ItemNeighbours = {
       count,
       items: Int32Array.from(items, (id) => id - 1),
@@ -37,6 +45,7 @@ export const itemToItem: Recommender = {
         const scores = new Float32Array(asked.length * stored.itemCount);
         asked.forEach(({ history }, at) => {
           const own = scores.subarray(at * stored.itemCount, (at + 1) * stored.itemCount);
+          own.set(start);
           for (const item of history) addNeighbours(known, item, own);
         });
         return scores;
@@ -47,6 +56,11 @@ export const itemToItem: Recommender = {
     };
   },
 };
+
+function popularityOf(counts: Int32Array): Float32Array {
+  const most = counts.reduce((a, b) => Math.max(a, b), 1);
+  return Float32Array.from(counts, (count) => (popularityWeight * count) / most);
+}
 
 function addNeighbours({ count, items, likeness }: ItemNeighbours, item: number, scores: Float32Array): void {
   for (let place = item * count; place < (item + 1) * count; place += 1) {
