@@ -57,8 +57,8 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   // From Amazon Games (287,107 interactions, 23,715 items), with judging everybody's next item twice.
   popularity: recommender(40),
   item_to_item: recommender(60),
-  matrix_factorisation: recommender(250),
-  self_attention: recommender(1500),
+  matrix_factorisation: recommender(400),
+  self_attention: recommender(2500),
   boosted_trees: { fixedSeconds: 2, secondsPerMillionCells: 6, isOneHot: false },
 };
 

@@ -1,7 +1,6 @@
 import { encodeGraph } from '../artifact/save.ts';
 import { countItems } from '../recommend/count-items.ts';
 import { groupByUser, type Interactions, itemsOf } from '../recommend/interactions.ts';
-import type { ItemScorer } from '../recommend/item-scorer.ts';
 import { judgeRanking, type Ranking } from '../recommend/judge-ranking.ts';
 import { nextItems } from '../recommend/leave-one-out.ts';
 import type { Pace } from '../tasks/pace.ts';
@@ -14,7 +13,8 @@ interface FitWish {
   readonly interactions: Interactions;
   readonly split: Split;
   readonly seed: number;
-  readonly pace: Pace;
+  /** Of the first fit, and of one more begun now. */
+  readonly pace: { readonly first: Pace; readonly second: () => Pace };
   readonly threadCount: number;
 }
 
@@ -27,9 +27,14 @@ export interface JudgedRecommender {
   readonly testBaseline: Ranking;
 }
 
+/** A second fit takes about as long as the first: with less time left than this many times, the first is kept. */
+const refitReserve = 1.3;
+
 /**
- * Fits a recommender to the training rows and ranks, for each user, the item that came next: in validation after the
- * training rows, in test after the validation row, too. Throws CancelledError, and what the recommender throws.
+ * Fits a recommender to the training rows and ranks, for each user, the validation item that came next. What it is to
+ * forget least is what came last: so, where there is time, what is kept is fitted once more, for as long as validation
+ * found best, to training and validation rows together; then the test items are ranked, once. Throws CancelledError, and
+ * what the recommender throws.
  */
 export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
   const { recommender, interactions, split, seed, pace, threadCount } = wish;
@@ -41,30 +46,38 @@ export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
     validation: nextItems(interactions, split.validation, histories),
     test: nextItems(interactions, split.test, known),
   };
-  const input = { userCount, itemCount, histories, validation: questions.validation, seed, pace, threadCount };
-  const fitted = await recommender.fit(input);
-  const itemCounts = countItems(histories.items, itemCount);
-  const rank = (scorer: ItemScorer, part: keyof typeof questions) =>
-    judgeRanking(scorer, {
-      questions: questions[part],
-      taken: (user) => itemsOf(all, user),
-      itemCounts,
-      userCount,
-      seed,
-    });
-  const scorer = await openFitted(recommender, fitted, itemCount);
-  const baseline = await openFitted(popularity, await popularity.fit(input), itemCount);
-  try {
-    const validationBaseline = await rank(baseline, 'validation');
-    const testBaseline = await rank(baseline, 'test');
-    if (recommender === popularity) {
-      return { fitted, validation: validationBaseline, test: testBaseline, validationBaseline, testBaseline };
+  const input = { userCount, itemCount, seed, threadCount };
+  const rank = async (by: Recommender, fitted: FittedRecommender, part: keyof typeof questions) => {
+    const scorer = await openFitted(by, fitted, itemCount);
+    try {
+      const itemCounts = countItems((part === 'test' ? known : histories).items, itemCount);
+      const taken = (user: number) => itemsOf(all, user);
+      return await judgeRanking(scorer, { questions: questions[part], taken, itemCounts, userCount, seed });
+    } finally {
+      await scorer.close();
     }
-    const [validation, test] = [await rank(scorer, 'validation'), await rank(scorer, 'test')];
-    return { fitted, validation, test, validationBaseline, testBaseline };
-  } finally {
-    await scorer.close();
+  };
+  const fit = (by: Recommender, own: Pace) =>
+    by.fit({ ...input, histories, validation: questions.validation, pace: own });
+  const refit = (by: Recommender, own: Pace, until?: number) =>
+    by.fit({ ...input, histories: known, validation: [], until, pace: own });
+
+  const first = await fit(recommender, pace.first);
+  const validation = await rank(recommender, first, 'validation');
+  const isRefitted = pace.first.secondsLeft() > refitReserve * pace.first.secondsSpent();
+  const fitted = isRefitted ? await refit(recommender, pace.second(), first.until ?? 1) : first;
+  const test = await rank(recommender, fitted, 'test');
+  if (recommender === popularity) {
+    return { fitted, validation, test, validationBaseline: validation, testBaseline: test };
   }
+  const unhurried = pace.second();
+  return {
+    fitted,
+    validation,
+    test,
+    validationBaseline: await rank(popularity, await fit(popularity, unhurried), 'validation'),
+    testBaseline: await rank(popularity, await refit(popularity, unhurried), 'test'),
+  };
 }
 
 /** What is judged is what is stored: opened from the same bytes as at prediction. */

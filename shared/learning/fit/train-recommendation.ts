@@ -6,12 +6,12 @@ import { negativeCount, type Ranking } from '../recommend/judge-ranking.ts';
 import { startPace } from '../tasks/pace.ts';
 import { readInteractions } from '../tasks/recommendation/read-interactions.ts';
 import { recommenders } from '../tasks/recommendation/recommenders.ts';
-import type { HeldOut, TrainingInput, TrainingOutput } from '../tasks/task.ts';
+import type { HeldOut, TrainingInput, TrainingOutput, TrainingProgress } from '../tasks/task.ts';
 import { fitAndJudge } from './fit-and-judge.ts';
 import { recommenderArtifact } from './recommender-artifact.ts';
 
-/** Share of the time that the fit may take; the rest is for ranking what came next. */
-const fitShare = 0.7;
+/** Share of the time that both fits may take; the rest is for ranking what came next. */
+const fitShare = 0.8;
 
 /**
  * Trains one recommender on the interactions of a table and judges it as `fitAndJudge` says. Reached by a dynamic import
@@ -23,14 +23,12 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
   if (!recommender) throw new RunError('unknown_candidate', `recommendation has no candidate "${input.candidate}".`);
   const read = readInteractions(table, schema, target);
   const { checkpoint, ...limits } = input;
-  const pace = startPace(
-    {
-      ...limits,
-      maxSeconds: input.maxSeconds * fitShare,
-      ...(recommender.isResumable && checkpoint && { checkpoint }),
-    },
-    clock,
-  );
+  const fitSeconds = input.maxSeconds * fitShare;
+  // A cut-off training goes on with its first fit; a checkpoint of that says nothing about other rows.
+  const resumable = recommender.isResumable && checkpoint ? { checkpoint } : {};
+  const first = startPace({ ...limits, ...resumable, maxSeconds: fitSeconds, onProgress: reportPart(0) }, clock);
+  const second = () => startPace({ ...limits, maxSeconds: first.secondsLeft(), onProgress: reportPart(1) }, clock);
+  const pace = { first, second };
   const { interactions } = read;
   const judged = await fitAndJudge({ recommender, interactions, split, seed, pace, threadCount });
   const validationScores = score(rankingMetrics, judged.validation);
@@ -41,9 +39,15 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
     heldOut: heldOut(judged.test, judged.testBaseline, itemCount),
     validation: heldOut(judged.validation, judged.validationBaseline, itemCount),
     importance: [],
-    trainingSeconds: pace.secondsSpent(),
+    trainingSeconds: first.secondsSpent(),
     sampledRows: null,
   };
+
+  /** Progress of one of the two fits as a part of both, so that it never goes back. */
+  function reportPart(fitsDone: number) {
+    return (progress: TrainingProgress) =>
+      input.onProgress?.({ ...progress, fraction: (fitsDone + progress.fraction) / 2 });
+  }
 }
 
 function heldOut(ranking: Ranking, baseline: Ranking, itemCount: number): HeldOut {

@@ -15,8 +15,9 @@ interface SequenceTraining {
   readonly histories: Histories;
   readonly userCount: number;
   readonly itemCount: number;
-  /** Say when to stop. */
+  /** Say when to stop, unless `until`, a share of all steps, does. */
   readonly validation: readonly NextItem[];
+  readonly until?: number | undefined;
   readonly settings: {
     readonly width: number;
     readonly places: number;
@@ -48,8 +49,8 @@ const leastSteps = 300;
  */
 export async function trainSequenceNetwork(
   training: SequenceTraining,
-): Promise<{ readonly model: OnnxModel; readonly vectors: Float32Array }> {
-  const { histories, userCount, itemCount, validation, settings, seed, pace, threadCount } = training;
+): Promise<{ readonly model: OnnxModel; readonly vectors: Float32Array; readonly until: number }> {
+  const { histories, userCount, itemCount, validation, until, settings, seed, pace, threadCount } = training;
   const { width, places, blocks, dropout, learning_rate: rate, weight_decay: weightDecay, epochs } = settings;
   const { sampledTraining, serving } = sequentialRecommender({
     vocabularySize: itemCount + 1,
@@ -74,7 +75,8 @@ export async function trainSequenceNetwork(
   const perEpoch = stepsPerEpoch(rows.rowCount, batchSize);
   const stepCount = Math.max(leastSteps, epochs * perEpoch);
   const everySteps = Math.max(50, perEpoch);
-  const { parameters } = await trainNetwork(
+  const judging = { rows: sequenceRows({ ...options, isLastOnly: true, sequences: judged }), everySteps, patience };
+  const { parameters, step } = await trainNetwork(
     {
       plan: {
         network: sampledTraining,
@@ -82,15 +84,20 @@ export async function trainSequenceNetwork(
         optimizer: { kind: 'adamw', weightDecay, beta2: 0.98 },
         batchSize,
       },
+      // The rate falls as it did when the length was found.
       schedule: { kind: 'warm_up', rate, warmUpSteps: Math.min(perEpoch, stepCount / 10), stepCount, decay: 'cosine' },
-      stepCount,
+      stepCount: Math.round((until ?? 1) * stepCount),
       seed,
       rows,
-      validation: { rows: sequenceRows({ ...options, isLastOnly: true, sequences: judged }), everySteps, patience },
+      ...(until === undefined && { validation: judging }),
     },
     { engine: await chooseEngine({ threads: threadCount + 1 }), pace, nameScore: (loss) => ({ log_loss: loss }) },
   );
-  return { model: exportNetwork(serving, parameters), vectors: parameters.tokens ?? new Float32Array() };
+  return {
+    model: exportNetwork(serving, parameters),
+    vectors: parameters.tokens ?? new Float32Array(),
+    until: step / stepCount,
+  };
 }
 
 /** Only those with a history: what comes first of all nobody can foretell. */

@@ -11,7 +11,10 @@ interface RecommenderInput {
   readonly itemCount: number;
   /** Of the training rows. */
   readonly histories: Histories;
+  /** Say when to stop; none where `until` says it. */
   readonly validation: readonly NextItem[];
+  /** Share of all iterations after which an earlier fit was best: this one stops there. */
+  readonly until?: number | undefined;
   readonly seed: number;
   readonly pace: Pace;
   /** Worker threads beside the main one. */
@@ -23,6 +26,8 @@ export interface FittedRecommender {
   /** JSON-safe; checked again when it is opened. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: Uint8Array;
+  /** Share of all iterations that the validation items found enough; left out where they were not asked. */
+  readonly until?: number;
   /** Where ONNX Runtime scores. */
   readonly graph?: OnnxModel;
 }

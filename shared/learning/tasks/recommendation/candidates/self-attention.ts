@@ -27,12 +27,13 @@ export const selfAttention: Recommender = {
   isResumable: true,
   fit: async (input) => {
     const { trainSequenceNetwork } = await import('../../../fit/train-sequence-network.ts');
-    const { model, vectors } = await trainSequenceNetwork({ ...input, settings: usual });
+    const { model, vectors, until } = await trainSequenceNetwork({ ...input, settings: usual });
     const { width, places } = usual;
     return {
       settings: { width, places },
       weights: pack({ vectors: vectors.slice(width) }),
       graph: catalogueGraph(model, places, input.itemCount),
+      until,
     };
   },
   open: async ({ settings: stored, weights, graph, itemCount }) => {
