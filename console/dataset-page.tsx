@@ -67,7 +67,7 @@ function ProfileOf({ id }: { id: string }) {
     <>
       <section>
         <h2>{t('train')}</h2>
-        <TrainForm datasetId={id} columns={profile.columns} />
+        <TrainForm datasetId={id} columns={profile.columns} items={profile.interactions?.item} />
       </section>
       <section>
         <h2>{t('columns')}</h2>

@@ -1,5 +1,6 @@
 import type { Prediction } from '../shared/api/client.generated.ts';
 import { formatMoney, formatNumber, formatShare } from './format.ts';
+import { ItemList } from './item-list.tsx';
 import { Bar } from './parts/bar.tsx';
 import { useSpeech } from './speech.ts';
 
@@ -9,18 +10,21 @@ const maxShown = 8;
 export function PredictionAnswer({ prediction: { output, usage } }: { prediction: Prediction }) {
   const { t, language } = useSpeech();
   const { amount_decimal, currency } = usage.price;
-  const likeliest =
-    'value' in output
-      ? []
-      : Object.entries(output.probabilities)
-          .sort(([, a], [, b]) => b - a)
-          .slice(0, maxShown);
+  const likeliest = !('probabilities' in output)
+    ? []
+    : Object.entries(output.probabilities)
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, maxShown);
   return (
     <div class="answer" role="status">
-      <p>
-        {t('answer')}{' '}
-        <strong>{'value' in output ? formatNumber(output.value, language) : (output.label ?? '–')}</strong>
-      </p>
+      {'items' in output ? (
+        <ItemList output={output} />
+      ) : (
+        <p>
+          {t('answer')}{' '}
+          <strong>{'value' in output ? formatNumber(output.value, language) : (output.label ?? '–')}</strong>
+        </p>
+      )}
       <ul class="ranking">
         {likeliest.map(([label, probability]) => (
           <li key={label}>

@@ -11,11 +11,18 @@ import type { ColumnProfile } from './typical-value.ts';
 /** Settings to try for each candidate; in threes, as the race between them divides. */
 const trialCounts = [1, 3, 9, 27];
 
+interface Props {
+  readonly datasetId: string;
+  readonly columns: readonly ColumnProfile[];
+  /** The column of items, where the rows say who took what. */
+  readonly items: string | undefined;
+}
+
 /** Asks which column to predict, shows the price, and starts the run. */
-export function TrainForm({ datasetId, columns }: { datasetId: string; columns: readonly ColumnProfile[] }) {
+export function TrainForm({ datasetId, columns, items }: Props) {
   const { client } = useSession();
   const { t, word } = useSpeech();
-  const [target, setTarget] = useState(columns.at(-1)?.name ?? '');
+  const [target, setTarget] = useState(items ?? columns.at(-1)?.name ?? '');
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -72,6 +79,7 @@ export function TrainForm({ datasetId, columns }: { datasetId: string; columns: 
         </button>
       </div>
       <p class="soft">{t('trainHint')}</p>
+      {items !== undefined && <p class="soft">{t('interactionsHint', { items })}</p>}
       {estimate && <Price estimate={estimate} />}
       <Problem trouble={estimate?.refusal ? { ...estimate.refusal, requestId: null } : null} />
       <Problem trouble={trouble} />

@@ -1,5 +1,6 @@
 import type { PredictionInput, RunRequest } from '../shared/api/client.generated.ts';
 import type { FileToUpload } from '../shared/api/upload-file.ts';
+import { makePurchases, nextReaders } from './book-shop/purchases.ts';
 import { makeCustomerMessages, nextMessages } from './customer-service/messages.ts';
 import { makeLoanApplications } from './loan-applications.ts';
 import { makeChestImages, nextImages } from './medical-imaging/chest-images.ts';
@@ -47,11 +48,24 @@ const medicalImaging = (seed = 1, count = 600): Sample => ({
   },
 });
 
+/** What 600 readers bought in a book shop, and in which order. */
+const recommendation = (seed = 1, readerCount = 600): Sample => ({
+  target: 'item_id',
+  task: 'recommendation',
+  inputs: nextReaders,
+  file: {
+    name: 'Book purchases',
+    filename: 'book-purchases.csv',
+    content: new Blob([makePurchases(seed, readerCount)], { type: 'text/csv' }),
+  },
+});
+
 /** The samples by the name that `--example` takes; the first is the one of the first start. */
 const samples: Readonly<Record<string, () => Sample>> = {
   loans,
   'customer-service': customerService,
   'medical-imaging': medicalImaging,
+  recommendation,
 };
 export const sampleNames = Object.keys(samples);
 

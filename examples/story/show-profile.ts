@@ -41,11 +41,18 @@ function writtenAs({ dialect, columns }: Profile): string {
   return `${encoding}, ${delimiter === null ? 'JSON Lines' : `separated by ${JSON.stringify(delimiter)}`}`;
 }
 
+function interactionLines({ interactions: found }: Profile): string[] {
+  if (!found) return [];
+  const order = found.time === null ? 'in the order of rows' : `in the order of "${found.time}"`;
+  return [`interactions: ${found.user_count} of "${found.user}" took ${found.item_count} of "${found.item}", ${order}`];
+}
+
 /** What a dataset looks like and what is wrong with it, as lines of a table and of findings. */
 export function profileLines(profile: Profile): string[] {
   const { findings } = profile;
   return [
     `${profile.row_count} rows, ${profile.columns.length} columns, ${writtenAs(profile)}`,
+    ...interactionLines(profile),
     '',
     ...tableLines(profile.columns.map(columnRow)),
     '',

@@ -116,11 +116,16 @@ async function predict(
     const { output, confidence } = answer;
     const label = (name: string | null) =>
       `${name ?? 'none: out of scope'} (${((confidence ?? 0) * 100).toFixed(1)} %)`;
-    const told = 'value' in output ? String(output.value) : label(output.label);
-    const given = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);
+    const told = 'items' in output ? listOf(output) : 'value' in output ? String(output.value) : label(output.label);
+    const given = Object.entries(inputs).map(([name, value]) => `${name}=${String(value)}`);
     show([`${given.join(' ').slice(0, 90)} …  →  \x1b[1m${told}\x1b[0m`]);
   }
   return predictions;
+}
+
+function listOf({ items, fallback }: Extract<Prediction['output'], { items: unknown }>): string {
+  const names = items.slice(0, 5).map(({ item }) => item);
+  return `${names.join(', ')}${fallback === null ? '' : ' (nothing is known of this user: the most popular)'}`;
 }
 
 /** Sums follow the ledger within about a second: waits until all of `expected` units are in them. */

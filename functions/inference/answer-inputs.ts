@@ -6,11 +6,11 @@ import type { ModelCache } from '../../shared/prediction/model-cache.ts';
 /** Runs all inputs as one batch; what the caller must be told about them or the artifact is an answer, not a crash. */
 export async function answerInputs(
   models: Pick<ModelCache, 'get'>,
-  { artifact_folder, inputs, shows_heat: showsHeat = false }: InferenceEvent,
+  { artifact_folder, inputs, shows_heat: showsHeat = false, recommendation }: InferenceEvent,
 ): Promise<InferenceAnswer> {
   try {
     const model = await models.get(artifact_folder);
-    return { kind: 'outputs', outputs: await model.predict(inputs, { showsHeat }) };
+    return { kind: 'outputs', outputs: await model.predict(inputs, { showsHeat, recommendation }) };
   } catch (error) {
     if (error instanceof InputError) {
       return { kind: 'input_error', param: error.param, message: error.message, index: error.index };

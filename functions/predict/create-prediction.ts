@@ -1,6 +1,6 @@
 import { InputError } from '../../shared/learning/features/input-error.ts';
 import { tasks } from '../../shared/learning/tasks/registry.ts';
-import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.ts';
+import type { LoadedModel, ModelOutput, PredictionWish } from '../../shared/learning/tasks/task.ts';
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
 import { commitOnce, commitUsage } from '../../shared/prediction/commit.ts';
 import type { DeployedVersions } from '../../shared/prediction/deployed-version.ts';
@@ -101,7 +101,10 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
   const facts = { modelId: params.model_id, versionId, abstainBelow, nowMs, makeId };
   if (body.explain) refuseExplanation(model, isList);
   const readsImages = model.inputSchema.some(({ kind }) => kind === 'image');
-  const outputs = await predictAll(model, inputs, isList, { showsHeat: body.explain && readsImages });
+  const outputs = await predictAll(model, inputs, isList, {
+    showsHeat: body.explain && readsImages,
+    recommendation: listWish(model, body.recommendation),
+  });
   const answers = outputs.map((output) => answerFrom(output, facts));
   const [input, output] = [inputs[0], outputs[0]];
   const explanation =
@@ -148,7 +151,7 @@ async function predictAll(
   model: LoadedModel,
   inputs: readonly PredictionInput[],
   isList: boolean,
-  wish: { readonly showsHeat: boolean },
+  wish: PredictionWish,
 ): Promise<readonly ModelOutput[]> {
   try {
     return await model.predict(inputs, wish);
@@ -166,8 +169,17 @@ function requireModel(allowedModels: readonly string[] | null, modelId: string):
 
 function refuseAbstention(model: LoadedModel, abstainBelow: number | undefined): void {
   if (abstainBelow === undefined || tasks[model.task].answerKind === 'classification') return;
-  const detail = 'A regression has no confidence to abstain by. Leave `abstain_below` out.';
+  const detail = 'Only a class has a confidence to abstain by. Leave `abstain_below` out.';
   throw new ProblemError('invalid_input', detail, { param: 'abstain_below' });
+}
+
+function listWish(model: LoadedModel, wish: ApiRequest<Predict>['body']['recommendation']) {
+  if (wish === undefined) return undefined;
+  if (tasks[model.task].answerKind !== 'recommendation') {
+    const detail = 'This model lists no items. Leave `recommendation` out.';
+    throw new ProblemError('invalid_input', detail, { param: 'recommendation' });
+  }
+  return { topK: wish.top_k, excludesSeen: wish.exclude_seen, diversity: wish.diversity };
 }
 
 function refuseExplanation(model: LoadedModel, isList: boolean): void {

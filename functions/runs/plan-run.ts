@@ -26,6 +26,7 @@ export interface RunPlan {
 export async function planRun(services: Services, tenantId: TenantId, request: RunRequest): Promise<RunPlan> {
   const profile = await readyProfile(services, tenantId, request.dataset_id, 'dataset_id');
   const task = resolveTask(profile, request.target, request.task);
+  refuseSplit(task, request);
   if (request.fixes) checkFixes(request.fixes, profile, request.target);
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
@@ -55,6 +56,14 @@ export const spendingOf = ({ tenantId, keyId, monthlyBudgetMinor }: Caller, { qu
     })),
   ),
 });
+
+/** Histories are split by time: whoever asks for another split is told so. */
+function refuseSplit(task: TaskName, { split, test_dataset_id }: RunRequest): void {
+  if (!tasks[task].together || (split === undefined && test_dataset_id === undefined)) return;
+  const param = split === undefined ? 'test_dataset_id' : 'split';
+  const detail = `\`${param}\`: ${task} holds out each user's last two interactions by time. Leave it out.`;
+  throw new ProblemError('invalid_request', detail, { param });
+}
 
 /** Which of the candidates have settings to search, and the rungs of that search. */
 function searchOf(task: TaskName, candidates: readonly string[], { search }: RunRequest) {

@@ -122,6 +122,18 @@ export const profile = z
     columns: z.array(columnProfile),
     schema: z.array(columnSchema),
     findings: z.array(finding),
+    interactions: z
+      .strictObject({
+        user: z.string(),
+        item: z.string(),
+        time: z.string().nullable(),
+        rating: z.string().nullable(),
+        attributes: z.array(z.string()),
+        user_count: z.int(),
+        item_count: z.int(),
+      })
+      .optional()
+      .meta({ description: 'Where the rows say who took what: the columns that do, and how many they are.' }),
   })
   .meta({ id: 'Profile' });
 export type Profile = z.infer<typeof profile>;

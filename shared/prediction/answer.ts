@@ -30,7 +30,7 @@ export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction 
     output:
       output.kind === 'classification'
         ? { label: abstained ? null : output.label, probabilities: output.probabilities }
-        : { value: output.value },
+        : valueOrList(output),
     confidence,
     abstained,
     ...(output.kind === 'classification' &&
@@ -38,4 +38,9 @@ export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction 
     usage: usageOf(1),
     created_at: new Date(nowMs).toISOString(),
   };
+}
+
+function valueOrList(output: Exclude<ModelOutput, { kind: 'classification' }>): Prediction['output'] {
+  if (output.kind === 'regression') return { value: output.value };
+  return { items: [...output.items], fallback: output.fallback, unknown_items: [...output.unknownItems] };
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ArtifactError } from '../learning/artifact/artifact-error.ts';
 import { InputError } from '../learning/features/input-error.ts';
-import type { ModelOutput } from '../learning/tasks/task.ts';
+import type { ModelOutput, PredictionWish } from '../learning/tasks/task.ts';
 import { clientDefaults } from '../runtime/aws.ts';
 import { ProblemError } from '../runtime/errors.ts';
 import { signPost } from '../table/sign-request.ts';
@@ -12,7 +12,7 @@ import type { InferenceAnswer, InferenceEvent } from './inference-event.ts';
 export type Infer = (
   folder: string,
   inputs: InferenceEvent['inputs'],
-  wish?: { readonly showsHeat?: boolean },
+  wish?: PredictionWish,
 ) => Promise<readonly ModelOutput[]>;
 
 /** Below the caller's own 29 s, so that it can still say what happened. */
@@ -72,11 +72,12 @@ export function inferenceClient({
     });
   }
 
-  return async (folder, inputs, { showsHeat = false } = {}) => {
+  return async (folder, inputs, { showsHeat = false, recommendation } = {}) => {
     const event: InferenceEvent = {
       artifact_folder: folder,
       inputs: [...inputs],
       ...(showsHeat && { shows_heat: true }),
+      ...(recommendation && { recommendation }),
     };
     const response = await invoke(JSON.stringify(event));
     const text = await response.text();

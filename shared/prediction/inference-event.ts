@@ -8,6 +8,14 @@ export const inferenceEvent = z.strictObject({
   inputs: z.array(z.record(z.string(), z.unknown())),
   /** Whether each output comes with the heat of its label. */
   shows_heat: z.boolean().optional(),
+  /** How a recommendation is to be listed. */
+  recommendation: z
+    .strictObject({
+      topK: z.int().optional(),
+      excludesSeen: z.boolean().optional(),
+      diversity: z.number().optional(),
+    })
+    .optional(),
 });
 export type InferenceEvent = z.infer<typeof inferenceEvent>;
 

@@ -10,9 +10,14 @@ const maxInputs = 1_000;
 /** Images are sent as data URLs, and a photograph of a telephone has some megabytes. */
 const text = z.union([z.string().max(100_000), z.string().startsWith('data:image/').max(5_000_000)]);
 
-const input = z
-  .record(z.string().max(500), z.union([text, z.number(), z.boolean(), z.null()]))
-  .meta({ id: 'PredictionInput', description: 'Column name to value; null marks a value that is not known.' });
+/** Of items, or of values that an attribute may have. */
+const list = z.array(z.union([z.string().max(1000), z.number(), z.boolean()])).max(1000);
+
+const input = z.record(z.string().max(500), z.union([text, z.number(), z.boolean(), z.null(), list])).meta({
+  id: 'PredictionInput',
+  description:
+    'Column name to value; null marks a value that is not known. A recommendation takes lists: of recent items, oldest first, and of the values that an attribute may have.',
+});
 export type PredictionInput = z.infer<typeof input>;
 
 export const predictionRequest = z
@@ -28,6 +33,19 @@ export const predictionRequest = z
       description:
         'Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope.',
     }),
+    recommendation: z
+      .strictObject({
+        top_k: z.int().min(1).max(100).default(10),
+        exclude_seen: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'Leave out what the user is known to have taken.' }),
+        diversity: z.number().min(0).max(1).default(0).meta({
+          description: 'How much unlikeness to the items before it weighs against an item’s score.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'Of a recommendation: how the items are to be listed.' }),
   })
   .refine(({ version, alias }) => version === undefined || alias === undefined, {
     path: ['alias'],
@@ -39,8 +57,20 @@ const predictionOutput = z
   .union([
     z.strictObject({ label: z.string().nullable(), probabilities: z.record(z.string(), z.number()) }),
     z.strictObject({ value: z.number() }),
+    z.strictObject({
+      items: z
+        .array(z.strictObject({ item: z.string(), score: z.number() }))
+        .meta({ description: 'Best first; scores of one answer compare with one another only.' }),
+      fallback: z
+        .literal('popularity')
+        .nullable()
+        .meta({ description: '`popularity` where the model knows nothing of who asks; else null.' }),
+      unknown_items: z
+        .array(z.string())
+        .meta({ description: 'Recent items that the model was not trained with, and that were passed over.' }),
+    }),
   ])
-  .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, or a number.' });
+  .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, a number, or a list of items.' });
 
 const explanation = z
   .array(

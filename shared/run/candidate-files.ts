@@ -10,6 +10,12 @@ import { readArtifact } from '../prediction/artifact-files.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
 import { latency } from './schema.ts';
 
+const ranking = {
+  sampledRanks: z.array(z.int()),
+  fullRanks: z.array(z.int()),
+  coverage: z.number(),
+  novelty: z.number(),
+};
 const heldOut = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('classification'),
@@ -24,6 +30,13 @@ const heldOut = z.discriminatedUnion('kind', [
     truths: z.array(z.number()),
     predictions: z.array(z.number()),
     baselinePrediction: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('recommendation'),
+    itemCount: z.int(),
+    negativeCount: z.int(),
+    ...ranking,
+    baseline: z.strictObject(ranking),
   }),
 ]);
 

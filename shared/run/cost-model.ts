@@ -11,6 +11,8 @@ interface CandidateCost {
   readonly secondsPerMillionCells: number;
   /** Linear models see a category as many 0/1 columns; trees, and models of sparse rows, see it as one. */
   readonly isOneHot: boolean;
+  /** For recommenders: by million interactions. */
+  readonly secondsPerMillionRows?: number;
   /** For models that compare each row with those learned from, of which they keep at most `mostRows`. */
   readonly pairs?: { readonly secondsPerMillion: number; readonly mostRows: number };
 }
@@ -52,6 +54,11 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   small_residual_network: imageNetwork(25),
   medium_residual_network: imageNetwork(80),
   large_residual_network: imageNetwork(140),
+  // From Amazon Games (287,107 interactions, 23,715 items), with judging everybody's next item twice.
+  popularity: recommender(40),
+  item_to_item: recommender(60),
+  matrix_factorisation: recommender(400),
+  self_attention: recommender(2500),
   boosted_trees: { fixedSeconds: 2, secondsPerMillionCells: 6, isOneHot: false },
 };
 
@@ -62,6 +69,10 @@ function textModel(secondsPerMillion: number, secondsPerMillionOutputs: number):
 
 function imageNetwork(secondsPerMillionPixels: number): CandidateCost {
   return { fixedSeconds: 5, secondsPerMillionCells: 0.1, isOneHot: false, secondsPerMillionPixels };
+}
+
+function recommender(secondsPerMillionRows: number): CandidateCost {
+  return { fixedSeconds: 3, secondsPerMillionCells: 0, isOneHot: false, secondsPerMillionRows };
 }
 
 /** A time may be this much shorter or longer: other data, a slower or busy machine. */
@@ -106,5 +117,6 @@ export function expectedSeconds(candidate: string, size: ProblemSize): number {
   const { secondsPerMillion: each = 0, secondsPerMillionOutputs: perOutput = 0 } = cost.texts ?? {};
   const reading = (size.characterCount / 1e6) * (each + perOutput * size.outputCount);
   const looking = (cost.secondsPerMillionPixels ?? 0) * (size.imagePixelCount / 1e6);
-  return cost.fixedSeconds + cost.secondsPerMillionCells * (cells / 1e6) + comparing + reading + looking;
+  const following = (cost.secondsPerMillionRows ?? 0) * (size.rowCount / 1e6);
+  return cost.fixedSeconds + cost.secondsPerMillionCells * (cells / 1e6) + comparing + reading + looking + following;
 }

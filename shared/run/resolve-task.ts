@@ -33,6 +33,8 @@ export function resolveTask(profile: Profile, target: string, requested: TaskNam
   if (tasks[task].answerKind === 'classification' && column.distinct_count === presentCount) {
     throw unusable(`Every row has its own value in "${target}". Choose a column whose values recur.`);
   }
+  const missing = tasks[task].together?.missingColumn(profile.schema, target) ?? null;
+  if (missing !== null) throw unusable(missing);
   const { targetKinds } = tasks[task];
   if (!targetKinds.includes(column.kind)) {
     throw unusable(`"${target}" is ${column.kind}; ${task} learns ${targetKinds.join(', ')} columns.`);

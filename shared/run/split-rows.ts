@@ -20,6 +20,8 @@ export interface DealtRows {
  */
 export function splitRows({ table, schema, testFrom }: CleanRows, wish: SplitWish): DealtRows {
   const { usableRows } = checkTarget(table, schema, wish.target, wish.task);
+  const { together } = tasks[wish.task];
+  if (together) return { split: together.split(table, schema, wish.target), leaked: { validation: 0, test: 0 } };
   const codes = stratifyCodes({ table, schema, testFrom }, wish, usableRows);
   const options = { seed: wish.seed, validationShare: wish.validation_share, stratifyCodes: codes };
   const dealt =

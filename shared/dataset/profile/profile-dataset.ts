@@ -6,6 +6,7 @@ import { parseDatetime } from '../values/parse-datetime.ts';
 import { chooseDayOrder } from './choose-day-order.ts';
 import { findInSpellings } from './column-findings.ts';
 import { countSpellings, type Spelling } from './count-spellings.ts';
+import { findInteractions, readAsLabels } from './find-interactions.ts';
 import { noiseLetter } from './find-typos.ts';
 import { inferKind } from './infer-kind.ts';
 import { describeColumn, describeImages, findInValues } from './profile-column.ts';
@@ -20,11 +21,14 @@ export async function profileDataset(bytes: AsyncIterable<Uint8Array>): Promise<
 /** Describes a raw table. All figures are exact; ragged rows are left out of those about columns. */
 export function profileTable(raw: RawTable): Profile {
   const spellings = raw.columns.map((column) => countSpellings(column, raw));
-  const inferred = raw.columns.map((column, i) => inferSchema(column, spellings[i] ?? []));
+  const kinds = raw.columns.map((column, i) => inferSchema(column, spellings[i] ?? []));
+  const interactions = findInteractions(kinds, spellings);
+  const keys = new Set([interactions?.user, interactions?.item]);
+  const inferred = kinds.map((column) => (keys.has(column.name) ? readAsLabels(column) : column));
   const ragged = findRagged(raw);
   const noise = noiseLetter(spellings.filter((_, i) => inferred[i]?.kind === 'categorical'));
   const written = inferred.flatMap((column, i) =>
-    column.kind === 'image' ? [] : findInSpellings(column, spellings[i] ?? [], noise),
+    column.kind === 'image' || keys.has(column.name) ? [] : findInSpellings(column, spellings[i] ?? [], noise),
   );
   const { table } = cleanTable(raw, inferred, suggestedFixes({ findings: [...ragged, ...written] }));
   const columns = table.columns.map((column, i) => {
@@ -46,6 +50,7 @@ export function profileTable(raw: RawTable): Profile {
     columns,
     schema: inferred.map((column, i) => ({ ...column, is_nullable: (columns[i]?.missing_count ?? 0) > 0 })),
     findings: [...ragged, ...findUnreadable(raw), ...findDuplicates(table, raw), ...byColumn],
+    ...(interactions && { interactions }),
   };
 }
 

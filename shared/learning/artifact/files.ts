@@ -7,6 +7,9 @@ export const graphName = 'model.onnx';
 /** The graph's constants, where they are large. */
 export const graphDataName = 'model.onnx.data';
 
+/** Of a recommender: who took what, and what is known of items. */
+export const catalogueName = 'catalogue.json';
+
 /** The SHA-256 of bytes in lower-case hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

@@ -13,6 +13,8 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
   const manifest = readManifest(files.get(manifestName));
   if ('members' in manifest) return loadEnsemble(files, manifest, loadModel);
   const { task, candidate } = findMaker(manifest);
+  const { together } = task;
+  if (together) return openOrRefuse(() => together.open(files, manifest));
   const { target, settings } = manifest;
   const encoder = await openOrRefuse(() => task.inputs.open(manifest.encoding));
   const { score, heat, close } = await openScorer();
@@ -50,6 +52,7 @@ async function openOrRefuse<T>(open: () => T | Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {
+    if (cause instanceof ArtifactError) throw cause;
     throw new ArtifactError('corrupted', 'The artifact cannot be read', { cause });
   }
 }

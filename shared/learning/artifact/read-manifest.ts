@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ArtifactError } from './artifact-error.ts';
-import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
+import { catalogueName, graphDataName, graphName, manifestName, weightsName } from './files.ts';
 import { artifactFormat, artifactVersion, type Manifest, manifestSchema } from './manifest.ts';
 
 /** Reads a manifest. Throws ArtifactError when it is absent, cut, not ours or too new. */
@@ -35,9 +35,13 @@ export function answeringFiles(manifest: Manifest): string[] {
 }
 
 function filesOf(runtime: Manifest['runtime'], files: Manifest['files'], folder: string): string[] {
-  if (runtime === 'typescript') return [`${folder}${weightsName}`];
-  const data = `${folder}${graphDataName}`;
-  return data in files ? [`${folder}${graphName}`, data] : [`${folder}${graphName}`];
+  const needed = runtime === 'typescript' ? [weightsName] : [graphName];
+  // Recommenders read their weights and catalogue, whoever computes the scores.
+  const more = catalogueName in files ? [weightsName, catalogueName] : [];
+  const names = new Set([...needed, ...(runtime === 'onnx' ? [graphDataName] : []), ...more]);
+  return [...names]
+    .map((name) => `${folder}${name}`)
+    .filter((name) => needed.includes(name.slice(folder.length)) || name in files);
 }
 
 function parseOrRefuse<T>(parse: () => T): T {

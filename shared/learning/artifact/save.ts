@@ -10,25 +10,31 @@ const largeBytes = 8_000_000;
 interface ModelParts {
   /** Left out where the graph is the model. */
   readonly weights?: Uint8Array;
-  readonly graph: OnnxModel;
+  /** Left out where no graph can say it: then the model cannot be exported. */
+  readonly graph?: OnnxModel;
+  /** Who answers, where both parts are needed; TypeScript where there are weights unless given. */
+  readonly runtime?: Manifest['runtime'];
+  /** Other files by name. */
+  readonly more?: ReadonlyMap<string, Uint8Array>;
 }
 
 type Content = Omit<Manifest, 'format' | 'format_version' | 'code_version' | 'runtime' | 'files'>;
 
 /** Puts the weights, the graph and a manifest with their checksums into an artifact. */
-export function saveArtifact(content: Content, { weights, graph }: ModelParts): ArtifactFiles {
-  const encoded = encodeGraph(graph);
+export function saveArtifact(content: Content, { weights, graph, runtime, more }: ModelParts): ArtifactFiles {
+  const encoded = graph && encodeGraph(graph);
   const files = new Map([
     ...(weights ? [[weightsName, weights] as const] : []),
-    [graphName, encoded.graph] as const,
-    ...(encoded.weights ? [[graphDataName, encoded.weights] as const] : []),
+    ...(encoded ? [[graphName, encoded.graph] as const] : []),
+    ...(encoded?.weights ? [[graphDataName, encoded.weights] as const] : []),
+    ...(more ?? []),
   ]);
   const sums = [...files].map(([name, bytes]) => [name, { size_bytes: bytes.length, sha256: sha256(bytes) }] as const);
   const manifest: Manifest = {
     format: artifactFormat,
     format_version: artifactVersion,
     code_version: codeVersion,
-    runtime: weights ? 'typescript' : 'onnx',
+    runtime: runtime ?? (weights ? 'typescript' : 'onnx'),
     ...content,
     files: Object.fromEntries(sums),
   };

@@ -6,15 +6,18 @@ import { diagnose } from './diagnosis.ts';
 import { judgeClasses } from './judged-classes.ts';
 import { logLosses } from './log-loss.ts';
 import { score } from './metric.ts';
+import { gainsOf, rankingMetrics } from './ranking.ts';
 import { regressionMetrics, squaredErrors } from './regression.ts';
 import type { Evaluation } from './schema.ts';
 
 type HeldOutClasses = Extract<HeldOut, { kind: 'classification' }>;
 type HeldOutValues = Extract<HeldOut, { kind: 'regression' }>;
+type HeldOutRanking = Extract<HeldOut, { kind: 'recommendation' }>;
 
 /** Judges held-out answers, and those of the commonsense baseline beside them. `seed` draws the bootstrap. */
 export function evaluate(heldOut: HeldOut, seed = 1): Evaluation {
-  return heldOut.kind === 'classification' ? evaluateClasses(heldOut, seed) : evaluateValues(heldOut, seed);
+  if (heldOut.kind === 'classification') return evaluateClasses(heldOut, seed);
+  return heldOut.kind === 'regression' ? evaluateValues(heldOut, seed) : evaluateRanking(heldOut, seed);
 }
 
 function evaluateClasses(heldOut: HeldOutClasses, seed: number): Evaluation {
@@ -65,5 +68,19 @@ function evaluateValues({ truths, predictions, baselinePrediction }: HeldOutValu
     scores: score(regressionMetrics, judged),
     baseline_scores: score(regressionMetrics, { truths, predictions: truths.map(() => baselinePrediction) }),
     interval: bootstrapInterval(squaredErrors(judged), Math.sqrt, seed),
+  };
+}
+
+function evaluateRanking(heldOut: HeldOutRanking, seed: number): Evaluation {
+  return {
+    object: 'evaluation',
+    kind: 'recommendation',
+    row_count: heldOut.fullRanks.length,
+    primary_metric: 'ndcg_at_10_full',
+    scores: score(rankingMetrics, heldOut),
+    baseline_scores: score(rankingMetrics, heldOut.baseline),
+    interval: bootstrapInterval(gainsOf(heldOut.fullRanks), (meanGain) => meanGain, seed),
+    item_count: heldOut.itemCount,
+    negative_count: heldOut.negativeCount,
   };
 }

@@ -57,5 +57,13 @@ export const evaluationSchema = z.discriminatedUnion('kind', [
     ),
   }),
   z.strictObject({ ...common, kind: z.literal('regression') }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('recommendation'),
+    /** All items, which scores named `full` rank. */
+    item_count: z.int(),
+    /** Random items beside the one that came next, which scores named `sampled` rank. */
+    negative_count: z.int(),
+  }),
 ]);
 export type Evaluation = z.infer<typeof evaluationSchema>;

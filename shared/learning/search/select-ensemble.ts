@@ -29,7 +29,8 @@ const leastGain = 0.002;
  */
 export function selectEnsemble(members: readonly Member[]): Ensemble | null {
   const [first] = members;
-  if (!first) return null;
+  // Ranks of one item cannot be averaged into those of a common list.
+  if (!first || first.heldOut.kind === 'recommendation') return null;
   const lossOf = lossOn(first.heldOut);
   const answers = members.map(({ heldOut }) => Float64Array.from(answersOf(heldOut)));
   const counts = members.map(() => 0);
@@ -65,9 +66,8 @@ export function averageHeldOut(members: readonly { readonly heldOut: HeldOut; re
   const averaged = Array.from({ length }, (_, at) =>
     weightedSum(parts.map(({ answers, weight }) => [answers[at] ?? 0, weight])),
   );
-  return first.heldOut.kind === 'classification'
-    ? { ...first.heldOut, probabilities: averaged }
-    : { ...first.heldOut, predictions: averaged };
+  if (first.heldOut.kind === 'classification') return { ...first.heldOut, probabilities: averaged };
+  return first.heldOut.kind === 'regression' ? { ...first.heldOut, predictions: averaged } : first.heldOut;
 }
 
 /** In the members' order: a stored ensemble must answer with the same last bits. */
@@ -75,10 +75,12 @@ export function weightedSum(parts: readonly (readonly [value: number, weight: nu
   return parts.reduce((sum, [value, weight]) => sum + value * weight, 0);
 }
 
-const answersOf = (heldOut: HeldOut) =>
-  heldOut.kind === 'classification' ? heldOut.probabilities : heldOut.predictions;
+function answersOf(heldOut: HeldOut): readonly number[] {
+  if (heldOut.kind === 'classification') return heldOut.probabilities;
+  return heldOut.kind === 'regression' ? heldOut.predictions : [];
+}
 
-function lossOn(heldOut: HeldOut): (answers: Float64Array) => number {
+function lossOn(heldOut: Exclude<HeldOut, { kind: 'recommendation' }>): (answers: Float64Array) => number {
   const { truths } = heldOut;
   if (heldOut.kind === 'regression') {
     return (predictions) => mean(squaredErrors({ truths, predictions })) ?? Number.POSITIVE_INFINITY;

@@ -71,7 +71,8 @@ export async function openGraph(bytes: GraphBytes): Promise<OpenedGraph> {
   };
 }
 
-async function createSession({ graph, weights }: GraphBytes) {
+/** A session as functions run it. Throws when the bytes are not a graph. */
+export async function createSession({ graph, weights }: GraphBytes) {
   const { InferenceSession } = onnxRuntime();
   if (!weights) return InferenceSession.create(graph, sessionOptions());
   // Constants beside the graph are found by its path; once the session has them, the files may go.

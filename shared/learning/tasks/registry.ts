@@ -1,4 +1,5 @@
 import { imageClassification } from './image/image-classification.ts';
+import { recommendation } from './recommendation/recommendation.ts';
 import { tabularClassification } from './tabular-classification.ts';
 import { tabularRegression } from './tabular-regression.ts';
 import type { TaskDefinition } from './task-definition.ts';
@@ -8,6 +9,7 @@ import { textClassification } from './text/text-classification.ts';
 
 /** Every task by its name; a new one is a folder and a row. A run that names none gets the first that suits it. */
 export const tasks: { readonly [name in TaskName]: TaskDefinition } = {
+  recommendation,
   image_classification: imageClassification,
   text_classification: textClassification,
   intent,

@@ -15,7 +15,14 @@ export const targetSchema = z.discriminatedUnion('kind', [
     operating_point: z.number().gt(0).lt(1).optional(),
   }),
   z.strictObject({ kind: z.literal('regression'), column: z.string() }),
+  z.strictObject({
+    kind: z.literal('recommendation'),
+    /** Of the items. */
+    column: z.string(),
+    user_column: z.string(),
+  }),
 ]);
 export type TargetSchema = z.infer<typeof targetSchema>;
 export type ClassTarget = Extract<TargetSchema, { kind: 'classification' }>;
 export type ValueTarget = Extract<TargetSchema, { kind: 'regression' }>;
+export type RecommendationTarget = Extract<TargetSchema, { kind: 'recommendation' }>;

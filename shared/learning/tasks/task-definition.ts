@@ -1,15 +1,27 @@
 import type { ColumnProfile, ColumnSchema, Profile } from '../../dataset/schema.ts';
-import type { Column } from '../../dataset/table.ts';
+import type { Column, Table } from '../../dataset/table.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Manifest } from '../artifact/manifest.ts';
 import type { EncodedRows, InputReading } from '../features/encoding.ts';
 import type { Candidate } from './candidate.ts';
 import type { TargetSchema } from './target.ts';
-import type { HeldOut, ModelOutput } from './task.ts';
+import type { ArtifactFiles, HeldOut, LoadedModel, ModelOutput, Split, TrainingInput, TrainingOutput } from './task.ts';
 import type { TaskName } from './task-names.ts';
 
 /** How a target column reads: its schema, and for each table row a class code or value; NaN where it is missing. */
 export interface ReadTarget<T extends TargetSchema> {
   readonly schema: T;
   readonly targets: Float64Array;
+}
+
+/** What takes the place of learning row by row where rows make sense only together, as histories do. */
+interface TogetherLearning {
+  /** What the columns lack for this target, as a sentence; null where they have all. */
+  missingColumn(schema: readonly ColumnSchema[], target: string): string | null;
+  /** Throws RunError when these rows cannot be learned. */
+  split(table: Table, schema: readonly ColumnSchema[], target: string): Split;
+  train(input: TrainingInput, clock: Clock): Promise<TrainingOutput>;
+  open(files: ArtifactFiles, manifest: Manifest): Promise<LoadedModel>;
 }
 
 /** A task: what it learns, by which candidates, and how its answers are made and judged. */
@@ -25,6 +37,7 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   readonly abstainingShare?: number;
   /** Of two classes the validation rows choose the probability from which on the second one is answered; then only do they abstain. */
   readonly hasOperatingPoint?: boolean;
+  readonly together?: TogetherLearning;
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];

@@ -5,5 +5,6 @@ export const taskNames = [
   'intent',
   'tabular_classification',
   'tabular_regression',
+  'recommendation',
 ] as const;
 export type TaskName = (typeof taskNames)[number];

@@ -63,7 +63,22 @@ export type HeldOut =
       readonly predictions: readonly number[];
       /** Mean of the training target: the commonsense baseline's prediction. */
       readonly baselinePrediction: number;
-    };
+    }
+  | (HeldOutRanking & {
+      readonly kind: 'recommendation';
+      readonly itemCount: number;
+      readonly negativeCount: number;
+      /** Of popularity. */
+      readonly baseline: HeldOutRanking;
+    });
+
+/** Where the items that came next stand, from 0: of each user, by both protocols (`judgeRanking`). */
+interface HeldOutRanking {
+  readonly sampledRanks: readonly number[];
+  readonly fullRanks: readonly number[];
+  readonly coverage: number;
+  readonly novelty: number;
+}
 
 /** A file name inside the artifact folder -> its bytes. Holds `manifest.json` with checksums of the others. */
 export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
@@ -88,12 +103,26 @@ export interface LoadedModel {
   /** The confidence below which it answers no label unless the caller names another. */
   readonly abstainBelow?: number | undefined;
   /** Answers each input (column name -> number, string, boolean or null) in one batch. Rejects with InputError that names the column. */
-  predict(
-    inputs: readonly Readonly<Record<string, unknown>>[],
-    wish?: { readonly showsHeat?: boolean },
-  ): Promise<readonly ModelOutput[]>;
+  predict(inputs: readonly Readonly<Record<string, unknown>>[], wish?: PredictionWish): Promise<readonly ModelOutput[]>;
   /** Frees what lies outside JavaScript's memory, once nothing runs. */
   close(): Promise<void>;
+}
+
+/** What a caller may ask for beside the answer itself. */
+export interface PredictionWish {
+  readonly showsHeat?: boolean;
+  /** Of a recommendation. */
+  readonly recommendation?: RecommendationWish | undefined;
+}
+
+/** How a recommendation is to be listed. */
+export interface RecommendationWish {
+  /** 10 by default. */
+  readonly topK?: number | undefined;
+  /** Whether items that the user took are left out, as they are by default. */
+  readonly excludesSeen?: boolean | undefined;
+  /** 0, the default, to 1: how much unlikeness weighs against score. */
+  readonly diversity?: number | undefined;
 }
 
 /** How much each place of an image speaks for the label, 0 to 1, row by row from the top left. */
@@ -112,4 +141,13 @@ export type ModelOutput =
       /** Where the label was asked for and the model can say. */
       readonly heat?: HeatMap;
     }
-  | { readonly kind: 'regression'; readonly value: number };
+  | { readonly kind: 'regression'; readonly value: number }
+  | {
+      readonly kind: 'recommendation';
+      /** Best first, with the model's own scores, which only compare. */
+      readonly items: readonly { readonly item: string; readonly score: number }[];
+      /** What was answered by where nothing is known of who asks. */
+      readonly fallback: 'popularity' | null;
+      /** Items of the input that the model does not know. */
+      readonly unknownItems: readonly string[];
+    };

@@ -4,6 +4,7 @@ import { importanceRowLimit, permutationImportance } from './importance.ts';
 import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
+import { tasks } from './registry.ts';
 import type { TrainingInput, TrainingOutput, TrainingProgress } from './task.ts';
 import { withThresholds } from './with-thresholds.ts';
 
@@ -18,6 +19,8 @@ const fitShare = 0.85;
  * Throws RunError when the data cannot be learned, CancelledError when `isCancelled` says so.
  */
 export async function trainCandidate(input: TrainingInput, clock = systemClock): Promise<TrainingOutput> {
+  const { together } = tasks[input.task];
+  if (together) return together.train(input, clock);
   let fitCount = 1;
   const pace = startPace({ ...input, maxSeconds: input.maxSeconds * fitShare, onProgress: reportPart(0) }, clock);
   const prepared = prepareTraining(input);

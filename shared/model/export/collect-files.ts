@@ -38,7 +38,8 @@ export async function collectFiles({ read, sample, runner }: ExportSources): Pro
   }
   const names = Object.keys(manifest.files);
   const files: ArtifactFiles = new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
-  const note = notes[manifest.encoding.columns.find(({ kind }) => kind in notes)?.kind ?? ''];
+  const kind = manifest.encoding.columns.find((column) => column.kind in notes)?.kind ?? manifest.target.kind;
+  const note = notes[kind];
   const runners = [
     ...runner,
     { name: 'runner.json', bytes: json({ truths: truthsOf([manifest, ...membersOf(files)]) }) },
@@ -69,8 +70,21 @@ Each graph (model.onnx) turns \`features\`, double [rows, height x width x chann
 There is no offline runner for images yet: the service answers them.
 `;
 
-/** By the kind of column that has no runner. */
-const notes: Readonly<Record<string, string>> = { text: textNote, image: imageNote };
+const recommenderNote = `# A Gristmill recommender
+
+catalogue.json has the names of users and items, in the order of their codes, what each user took, and what is known of
+items. Where there is a graph (model.onnx), it turns \`features\`, double [rows, places], the newest items of a history as
+codes + 1 with zeros before them, into \`scores\` of all items. Other weights stand in weights.bin: the length of a JSON
+header (uint32), the header with the name, length and type of each array, then the arrays, little-endian.
+There is no offline runner for recommenders yet: the service answers them.
+`;
+
+/** By the kind of column, or of target, that has no runner. */
+const notes: Readonly<Record<string, string>> = {
+  text: textNote,
+  image: imageNote,
+  recommendation: recommenderNote,
+};
 
 const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 

@@ -2,6 +2,7 @@ import { embeddingBag } from '../../../shared/learning/networks/embedding-bag.ts
 import { mlp } from '../../../shared/learning/networks/mlp.ts';
 import { crossEntropy } from '../../../shared/learning/networks/objectives/cross-entropy.ts';
 import { nextItem } from '../../../shared/learning/networks/objectives/next-item.ts';
+import { nextItemAmong } from '../../../shared/learning/networks/objectives/next-item-among.ts';
 import { squaredError } from '../../../shared/learning/networks/objectives/squared-error.ts';
 import { plainCnn } from '../../../shared/learning/networks/plain-cnn.ts';
 import { residualCnn } from '../../../shared/learning/networks/residual-cnn.ts';
@@ -109,7 +110,11 @@ const rows: readonly (readonly [string, Network, Objective, Network?])[] = [
 function recommenders(): (readonly [string, Network, Objective, Network])[] {
   const choices = { ...stack, activation: 'relu', norm: 'pre', dropoutRate: 0, paddingId: 0 } as const;
   const { training, serving } = sequentialRecommender(choices);
-  return [['sequential recommender', training, nextItem, serving]];
+  const { sampledTraining } = sequentialRecommender({ ...choices, isEndAligned: true, negativesPerRow: 2 });
+  return [
+    ['sequential recommender', training, nextItem, serving],
+    ['sequential recommender among shared items', sampledTraining, nextItemAmong, serving],
+  ];
 }
 
 export const tinyTrainings: readonly TinyTraining[] = rows.map(([name, network, objective, served]) => {

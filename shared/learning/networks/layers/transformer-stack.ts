@@ -15,6 +15,8 @@ export interface StackChoices extends BlockChoices {
   readonly blockCount: number;
   /** Layer norm where the blocks have none: above the last one of `pre`, below the first one of `post`. */
   readonly hasOuterNorm: boolean;
+  /** Whether a shorter sequence takes the last places instead of the first, as one that is padded in front does. */
+  readonly isEndAligned?: boolean;
 }
 
 /** Table of the ids' embeddings, which a network may use for its answers too. */
@@ -37,9 +39,9 @@ export function transformerStack(
   mask: tf.Tensor | null,
   choices: StackChoices,
 ): tf.Tensor {
-  const { norm, hasOuterNorm, dropoutRate, blockCount } = choices;
+  const { norm, hasOuterNorm, dropoutRate, blockCount, isEndAligned = false } = choices;
   const outerNorm = (x: tf.Tensor) => (hasOuterNorm ? layerNorm(pass, 'outer_norm', x) : x);
-  const placed = tf.add(tokens, firstPlaces(pass.parameter('places'), tokens.shape[1] ?? 0));
+  const placed = tf.add(tokens, somePlaces(pass.parameter('places'), tokens.shape[1] ?? 0, isEndAligned));
   let x = dropout(pass, norm === 'post' ? outerNorm(placed) : placed, dropoutRate);
   for (const name of blockNames(blockCount)) x = transformerBlock(pass, name, x, choices, mask);
   return norm === 'pre' ? outerNorm(x) : x;
@@ -50,10 +52,10 @@ export function embedTokens(pass: Pass, ids: tf.Tensor): tf.Tensor {
   return embedding(pass, tokenTable, ids);
 }
 
-function firstPlaces(table: tf.Tensor, count: number): tf.Tensor {
+function somePlaces(table: tf.Tensor, count: number, isEndAligned: boolean): tf.Tensor {
   const [placeCount = 0, width = 0] = table.shape;
   if (count > placeCount) throw new RangeError(`A sequence of ${count} does not fit into ${placeCount} places`);
-  return count === placeCount ? table : tf.slice(table, [0, 0], [count, width]);
+  return count === placeCount ? table : tf.slice(table, [isEndAligned ? placeCount - count : 0, 0], [count, width]);
 }
 
 function blockNames(blockCount: number): string[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { binaryCrossEntropy } from '../../../../shared/learning/networks/objectives/binary-cross-entropy.ts';
 import { crossEntropy } from '../../../../shared/learning/networks/objectives/cross-entropy.ts';
 import { nextItem } from '../../../../shared/learning/networks/objectives/next-item.ts';
+import { nextItemAmong } from '../../../../shared/learning/networks/objectives/next-item-among.ts';
 import { squaredError } from '../../../../shared/learning/networks/objectives/squared-error.ts';
 import type { Objective } from '../../../../shared/learning/tensor/network.ts';
 import { tf } from '../../../../shared/learning/tensor/tfjs.ts';
@@ -108,5 +109,30 @@ describe('next item', () => {
   test('is 0 for a batch without a target', () => {
     const none = { positive_scores: [[4]], negative_scores: [[4]], is_target: [[0]] };
     expect(lossOf(nextItem, none, {}, [1])).toBe(0);
+  });
+});
+
+describe('next item among others', () => {
+  test('is the cross entropy of the item against its sample, at real places of real rows', () => {
+    const outputs = {
+      positive_scores: [[Math.log(2)], [50], [Math.log(3)], [9]],
+      negative_scores: [
+        [Math.log(1), Math.log(5)],
+        [0, 0],
+        [Math.log(1), -1e9],
+        [0, 0],
+      ],
+      is_target: [
+        [1, 0],
+        [1, 1],
+      ],
+    };
+    const first = -Math.log(2 / 8);
+    const second = -Math.log(3 / 4);
+    expect(lossOf(nextItemAmong, outputs, {}, [1, 0])).toBeCloseTo(first, 5);
+    expect(lossOf(nextItemAmong, outputs, {}, [1, 1])).toBeCloseTo(
+      (first + second + Math.log1p(2 * Math.exp(-9))) / 3,
+      5,
+    );
   });
 });

@@ -1,0 +1,86 @@
+import { encodeGraph } from '../artifact/save.ts';
+import { countItems } from '../recommend/count-items.ts';
+import { groupByUser, type Interactions, itemsOf } from '../recommend/interactions.ts';
+import { judgeRanking, type Ranking } from '../recommend/judge-ranking.ts';
+import { nextItems } from '../recommend/leave-one-out.ts';
+import type { Pace } from '../tasks/pace.ts';
+import { popularity } from '../tasks/recommendation/candidates/popularity.ts';
+import type { FittedRecommender, Recommender } from '../tasks/recommendation/recommender.ts';
+import type { Split } from '../tasks/task.ts';
+
+interface FitWish {
+  readonly recommender: Recommender;
+  readonly interactions: Interactions;
+  readonly split: Split;
+  readonly seed: number;
+  /** Of the first fit, and of one more begun now. */
+  readonly pace: { readonly first: Pace; readonly second: () => Pace };
+  readonly threadCount: number;
+}
+
+export interface JudgedRecommender {
+  readonly fitted: FittedRecommender;
+  readonly validation: Ranking;
+  readonly test: Ranking;
+  /** Of popularity. */
+  readonly validationBaseline: Ranking;
+  readonly testBaseline: Ranking;
+}
+
+/** A second fit takes about as long as the first: with less time left than this many times, the first is kept. */
+const refitReserve = 1.3;
+
+/**
+ * Fits a recommender to the training rows and ranks, for each user, the validation item that came next. What it is to
+ * forget least is what came last: so, where there is time, what is kept is fitted once more, for as long as validation
+ * found best, to training and validation rows together; then the test items are ranked, once. Throws CancelledError, and
+ * what the recommender throws.
+ */
+export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
+  const { recommender, interactions, split, seed, pace, threadCount } = wish;
+  const { userCount, itemCount } = interactions;
+  const histories = groupByUser(interactions, split.train);
+  const known = groupByUser(interactions, Int32Array.from([...split.train, ...split.validation]));
+  const all = groupByUser(interactions, Int32Array.from([...split.train, ...split.validation, ...split.test]));
+  const questions = {
+    validation: nextItems(interactions, split.validation, histories),
+    test: nextItems(interactions, split.test, known),
+  };
+  const input = { userCount, itemCount, seed, threadCount };
+  const rank = async (by: Recommender, fitted: FittedRecommender, part: keyof typeof questions) => {
+    const scorer = await openFitted(by, fitted, itemCount);
+    try {
+      const itemCounts = countItems((part === 'test' ? known : histories).items, itemCount);
+      const taken = (user: number) => itemsOf(all, user);
+      return await judgeRanking(scorer, { questions: questions[part], taken, itemCounts, userCount, seed });
+    } finally {
+      await scorer.close();
+    }
+  };
+  const fitFirst = (by: Recommender, own: Pace) =>
+    by.fit({ ...input, histories, validation: questions.validation, pace: own });
+  const refit = (by: Recommender, own: Pace, until?: number) =>
+    by.fit({ ...input, histories: known, validation: [], until, pace: own });
+
+  const first = await fitFirst(recommender, pace.first);
+  const validation = await rank(recommender, first, 'validation');
+  const isRefitted = pace.first.secondsLeft() > refitReserve * pace.first.secondsSpent();
+  const fitted = isRefitted ? await refit(recommender, pace.second(), first.until ?? 1) : first;
+  const test = await rank(recommender, fitted, 'test');
+  if (recommender === popularity) {
+    return { fitted, validation, test, validationBaseline: validation, testBaseline: test };
+  }
+  const unhurried = pace.second();
+  return {
+    fitted,
+    validation,
+    test,
+    validationBaseline: await rank(popularity, await fitFirst(popularity, unhurried), 'validation'),
+    testBaseline: await rank(popularity, await refit(popularity, unhurried), 'test'),
+  };
+}
+
+/** What is judged is what is stored: opened from the same bytes as at prediction. */
+function openFitted(recommender: Recommender, { settings, weights, graph }: FittedRecommender, itemCount: number) {
+  return recommender.open({ settings, weights, itemCount, ...(graph && { graph: encodeGraph(graph) }) });
+}
