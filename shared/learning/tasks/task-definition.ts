@@ -36,6 +36,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   checkRows(read: ReadTarget<T>, rows: Int32Array): void;
   /** Scores a row gets. */
   outputCount(schema: T): number;
+  /** What each output is called, where a candidate can read it as it reads rows. */
+  outputNames?(schema: T): readonly string[];
   /** Corrects the answers by the validation rows, where the task has such a correction. */
   calibrate(schema: T, scores: Float64Array, targets: Float64Array): T;
   /** Probabilities, or values, from a candidate's scores; row-major. */
