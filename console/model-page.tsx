@@ -1,4 +1,5 @@
 import type { Model } from '../shared/api/client.generated.ts';
+import { AnswerReport } from './answer-report.tsx';
 import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
 import { ExportButton } from './export-button.tsx';
@@ -59,6 +60,7 @@ export function ModelPage({ id }: { id: string }) {
             <h2>{t('importance')}</h2>
             <Importance importance={version.importance} metric={version.evaluation.primary_metric} />
           </section>
+          {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
           <section>
             <h2>{t('callIt')}</h2>

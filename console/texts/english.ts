@@ -133,6 +133,11 @@ export const english = {
   calibrationTrue: 'Share that is true',
   calibrationPoint: 'says {said}, true {true}, {rows} rows',
   calibrationHint: 'On the dashed line, its probabilities can be taken at their word.',
+  handedOver: 'Not sure enough: a person should answer. The closest answers are:',
+  handover: 'Handed over',
+  handoverLine:
+    'Below {below} confidence a question is left to a person: {share} of the test questions. Of the others {accuracy} were answered right.',
+  untestedAnswers: 'No question of {untested} of the {count} answers was held out, so the scores say nothing of them.',
   heatMap: 'Where the image speaks for the answer',
   diagnosis:
     'From a probability of {point} on “{positive}” is answered: sensitivity {sensitivity}, specificity {specificity}, with 95 % intervals.',

@@ -116,11 +116,19 @@ async function predict(
     const { output, confidence } = answer;
     const label = (name: string | null) =>
       `${name ?? 'none: out of scope'} (${((confidence ?? 0) * 100).toFixed(1)} %)`;
-    const told = 'value' in output ? String(output.value) : label(output.label);
+    const told = toldBy(output, label);
     const given = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);
     show([`${given.join(' ').slice(0, 90)} …  →  \x1b[1m${told}\x1b[0m`]);
   }
   return predictions;
+}
+
+function toldBy(output: Prediction['output'], label: (name: string | null) => string): string {
+  if ('value' in output) return String(output.value);
+  if ('label' in output) return label(output.label);
+  return output.answer === null
+    ? `a person should answer; closest: ${output.alternatives[0]?.answer}`
+    : label(output.answer);
 }
 
 /** Sums follow the ledger within about a second: waits until all of `expected` units are in them. */

@@ -143,7 +143,7 @@ function requireModel(allowedModels: readonly string[] | null, modelId: string):
 }
 
 function refuseAbstention(model: LoadedModel, abstainBelow: number | undefined): void {
-  if (abstainBelow === undefined || tasks[model.task].answerKind === 'classification') return;
+  if (abstainBelow === undefined || tasks[model.task].answerKind !== 'regression') return;
   const detail = 'A regression has no confidence to abstain by. Leave `abstain_below` out.';
   throw new ProblemError('invalid_input', detail, { param: 'abstain_below' });
 }

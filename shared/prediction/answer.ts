@@ -20,17 +20,14 @@ export const usageOf = (units: number) => ({
 /** One prediction as the API answers it. An abstained one has no label; its probabilities are shown all the same. */
 export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction {
   const { modelId, versionId, abstainBelow = 0, nowMs, makeId } = facts;
-  const confidence = output.kind === 'classification' ? output.confidence : null;
+  const confidence = output.kind === 'regression' ? null : output.confidence;
   const abstained = confidence !== null && confidence < abstainBelow;
   return {
     object: 'prediction',
     id: makeId('prediction', nowMs),
     model: modelId,
     version: versionId,
-    output:
-      output.kind === 'classification'
-        ? { label: abstained ? null : output.label, probabilities: output.probabilities }
-        : { value: output.value },
+    output: contentOf(output, abstained),
     confidence,
     abstained,
     ...(output.kind === 'classification' &&
@@ -38,4 +35,16 @@ export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction 
     usage: usageOf(1),
     created_at: new Date(nowMs).toISOString(),
   };
+}
+
+function contentOf(output: ModelOutput, abstained: boolean): Prediction['output'] {
+  if (output.kind === 'regression') return { value: output.value };
+  if (output.kind === 'classification') {
+    return { label: abstained ? null : output.label, probabilities: output.probabilities };
+  }
+  const { answer, confidence, alternatives } = output;
+  // Whoever answers instead sees the best guess, too: it is only not given as the answer.
+  return abstained
+    ? { answer: null, handover: true, alternatives: [{ answer, confidence }, ...alternatives] }
+    : { answer, handover: false, alternatives: [...alternatives] };
 }

@@ -25,7 +25,7 @@ export const predictionRequest = z
     }),
     abstain_below: z.number().min(0).max(1).optional().meta({
       description:
-        'Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope.',
+        'Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope, and so has a `faq` model, which then hands the question over.',
     }),
   })
   .refine(({ version, alias }) => version === undefined || alias === undefined, {
@@ -38,8 +38,17 @@ const predictionOutput = z
   .union([
     z.strictObject({ label: z.string().nullable(), probabilities: z.record(z.string(), z.number()) }),
     z.strictObject({ value: z.number() }),
+    z.strictObject({
+      answer: z.string().nullable(),
+      handover: z.boolean(),
+      alternatives: z.array(z.strictObject({ answer: z.string(), confidence: z.number() })),
+    }),
   ])
-  .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, or a number.' });
+  .meta({
+    id: 'PredictionOutput',
+    description:
+      'A class with its probabilities, a number, or the answer to a question with the next best ones; none where a person should answer (`handover`).',
+  });
 
 const explanation = z
   .array(
@@ -77,7 +86,10 @@ export const prediction = z
     model: idSchema('model'),
     version: idSchema('version'),
     output: predictionOutput,
-    confidence: z.number().nullable().meta({ description: 'Probability of the label; null for a regression.' }),
+    confidence: z
+      .number()
+      .nullable()
+      .meta({ description: 'Probability of the label or answer; null for a regression.' }),
     abstained: z.boolean(),
     explanation: explanation
       .optional()

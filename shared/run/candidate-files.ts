@@ -24,6 +24,15 @@ const heldOut = z.discriminatedUnion('kind', [
     predictions: z.array(z.number()),
     baselinePrediction: z.number(),
   }),
+  z.strictObject({
+    kind: z.literal('retrieval'),
+    answerCount: z.int(),
+    truths: z.array(z.int()),
+    ranks: z.array(z.int()),
+    confidences: z.array(z.number()),
+    baselineRanks: z.array(z.int()),
+    handOverBelow: z.number(),
+  }),
 ]);
 
 /** What is known once a candidate has trained; written last, so that it means "all is there". */

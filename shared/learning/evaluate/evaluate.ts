@@ -3,6 +3,7 @@ import { bootstrapInterval } from './bootstrap.ts';
 import { calibrationCurve } from './calibration-curve.ts';
 import { classificationMetrics } from './classification.ts';
 import { diagnose } from './diagnosis.ts';
+import { evaluateAnswers } from './evaluate-answers.ts';
 import { judgeClasses } from './judged-classes.ts';
 import { logLosses } from './log-loss.ts';
 import { score } from './metric.ts';
@@ -14,6 +15,7 @@ type HeldOutValues = Extract<HeldOut, { kind: 'regression' }>;
 
 /** Judges held-out answers, and those of the commonsense baseline beside them. `seed` draws the bootstrap. */
 export function evaluate(heldOut: HeldOut, seed = 1): Evaluation {
+  if (heldOut.kind === 'retrieval') return evaluateAnswers(heldOut, seed);
   return heldOut.kind === 'classification' ? evaluateClasses(heldOut, seed) : evaluateValues(heldOut, seed);
 }
 

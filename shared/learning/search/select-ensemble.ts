@@ -29,7 +29,8 @@ const leastGain = 0.002;
  */
 export function selectEnsemble(members: readonly Member[]): Ensemble | null {
   const [first] = members;
-  if (!first) return null;
+  // Ranks cannot be averaged: `hybrid` is the ensemble of that task.
+  if (!first || first.heldOut.kind === 'retrieval') return null;
   const lossOf = lossOn(first.heldOut);
   const answers = members.map(({ heldOut }) => Float64Array.from(answersOf(heldOut)));
   const counts = members.map(() => 0);
@@ -65,9 +66,11 @@ export function averageHeldOut(members: readonly { readonly heldOut: HeldOut; re
   const averaged = Array.from({ length }, (_, at) =>
     weightedSum(parts.map(({ answers, weight }) => [answers[at] ?? 0, weight])),
   );
-  return first.heldOut.kind === 'classification'
-    ? { ...first.heldOut, probabilities: averaged }
-    : { ...first.heldOut, predictions: averaged };
+  const { heldOut } = first;
+  if (heldOut.kind === 'retrieval') return heldOut;
+  return heldOut.kind === 'classification'
+    ? { ...heldOut, probabilities: averaged }
+    : { ...heldOut, predictions: averaged };
 }
 
 /** In the members' order: a stored ensemble must answer with the same last bits. */
@@ -75,10 +78,13 @@ export function weightedSum(parts: readonly (readonly [value: number, weight: nu
   return parts.reduce((sum, [value, weight]) => sum + value * weight, 0);
 }
 
-const answersOf = (heldOut: HeldOut) =>
-  heldOut.kind === 'classification' ? heldOut.probabilities : heldOut.predictions;
+/** Throws RangeError for ranks, of which there is no mean. */
+function answersOf(heldOut: HeldOut): readonly number[] {
+  if (heldOut.kind === 'retrieval') throw new RangeError('Ranks of answers cannot be averaged');
+  return heldOut.kind === 'classification' ? heldOut.probabilities : heldOut.predictions;
+}
 
-function lossOn(heldOut: HeldOut): (answers: Float64Array) => number {
+function lossOn(heldOut: Exclude<HeldOut, { kind: 'retrieval' }>): (answers: Float64Array) => number {
   const { truths } = heldOut;
   if (heldOut.kind === 'regression') {
     return (predictions) => mean(squaredErrors({ truths, predictions })) ?? Number.POSITIVE_INFINITY;

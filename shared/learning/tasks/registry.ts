@@ -1,3 +1,4 @@
+import { faq } from './faq/faq.ts';
 import { imageClassification } from './image/image-classification.ts';
 import { tabularClassification } from './tabular-classification.ts';
 import { tabularRegression } from './tabular-regression.ts';
@@ -9,6 +10,7 @@ import { textClassification } from './text/text-classification.ts';
 /** Every task by its name; a new one is a folder and a row. A run that names none gets the first that suits it. */
 export const tasks: { readonly [name in TaskName]: TaskDefinition } = {
   image_classification: imageClassification,
+  faq,
   text_classification: textClassification,
   intent,
   tabular_classification: tabularClassification,

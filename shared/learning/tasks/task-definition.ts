@@ -2,6 +2,7 @@ import type { ColumnProfile, ColumnSchema, Profile } from '../../dataset/schema.
 import type { Column } from '../../dataset/table.ts';
 import type { EncodedRows, InputReading } from '../features/encoding.ts';
 import type { Candidate } from './candidate.ts';
+import type { makeSplit } from './split.ts';
 import type { TargetSchema } from './target.ts';
 import type { HeldOut, ModelOutput } from './task.ts';
 import type { TaskName } from './task-names.ts';
@@ -25,6 +26,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   readonly abstainingShare?: number;
   /** Of two classes the validation rows choose the probability from which on the second one is answered; then only do they abstain. */
   readonly hasOperatingPoint?: boolean;
+  /** Said where every row has a target of its own, when the task needs targets to recur. */
+  readonly uniqueAdvice?: string;
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];
@@ -38,6 +41,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   outputCount(schema: T): number;
   /** What each output is called, where a candidate can read it as it reads rows. */
   outputNames?(schema: T): readonly string[];
+  /** Deals rows to the parts, where it is not enough that each class has its share of each part. */
+  readonly deal?: typeof makeSplit;
   /** Corrects the answers by the validation rows, where the task has such a correction. */
   calibrate(schema: T, scores: Float64Array, targets: Float64Array): T;
   /** Probabilities, or values, from a candidate's scores; row-major. */

@@ -63,6 +63,19 @@ export type HeldOut =
       readonly predictions: readonly number[];
       /** Mean of the training target: the commonsense baseline's prediction. */
       readonly baselinePrediction: number;
+    }
+  | {
+      readonly kind: 'retrieval';
+      readonly answerCount: number;
+      /** Code of each row's right answer. */
+      readonly truths: readonly number[];
+      /** Its place among all answers; 1 is the first. */
+      readonly ranks: readonly number[];
+      /** Calibrated probability of each row's first answer. */
+      readonly confidences: readonly number[];
+      /** The places when the commonest answers of the training rows come first: the commonsense baseline. */
+      readonly baselineRanks: readonly number[];
+      readonly handOverBelow: number;
     };
 
 /** A file name inside the artifact folder -> its bytes. Holds `manifest.json` with checksums of the others. */
@@ -112,4 +125,11 @@ export type ModelOutput =
       /** Where the label was asked for and the model can say. */
       readonly heat?: HeatMap;
     }
-  | { readonly kind: 'regression'; readonly value: number };
+  | { readonly kind: 'regression'; readonly value: number }
+  | {
+      readonly kind: 'retrieval';
+      readonly answer: string;
+      readonly confidence: number;
+      /** The next answers, most probable first. */
+      readonly alternatives: readonly { readonly answer: string; readonly confidence: number }[];
+    };

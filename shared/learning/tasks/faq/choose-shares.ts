@@ -18,8 +18,9 @@ const steps = 20;
 const usualShare = 0.35;
 
 /**
- * Shares of two kinds of scores, each first brought to the spread of the sentences': those by which the right answers of
- * validation rows rank highest (mean reciprocal rank), of equals the one nearest to the usual.
+ * Shares of two kinds of scores, each first brought to the spread of the sentences': of those that rank the right answers
+ * of validation rows as high as the best do, within one standard error of the mean reciprocal rank, the nearest to the
+ * usual (Breiman et al. 1984, section 3.4.3): few rows rank by chance.
  */
 export function chooseShares({ bm25, sentences, truths, answerCount }: Scored): Shares {
   const spread = spreadOf(bm25);
@@ -28,10 +29,13 @@ export function chooseShares({ bm25, sentences, truths, answerCount }: Scored): 
   const judged = Array.from({ length: steps + 1 }, (_, step) => {
     const share = step / steps;
     const ranks = rankOfTruths(mixScores({ bm25, sentences }, sharesAt(share)), truths, answerCount);
-    return { share, rank: meanReciprocalRank(ranks) ?? 0 };
+    const reciprocals = Float64Array.from(ranks, (rank) => 1 / rank);
+    return { share, mean: meanReciprocalRank(ranks) ?? 0, error: spreadOf(reciprocals) / Math.sqrt(ranks.length) };
   });
-  judged.sort((a, b) => b.rank - a.rank || Math.abs(a.share - usualShare) - Math.abs(b.share - usualShare));
-  return sharesAt(judged[0]?.share ?? usualShare);
+  const best = judged.reduce((most, one) => (one.mean > most.mean ? one : most));
+  const asGood = judged.filter(({ mean }) => mean >= best.mean - best.error);
+  asGood.sort((a, b) => Math.abs(a.share - usualShare) - Math.abs(b.share - usualShare));
+  return sharesAt(asGood[0]?.share ?? usualShare);
 }
 
 export function mixScores({ bm25, sentences }: Pick<Scored, 'bm25' | 'sentences'>, shares: Shares): Float64Array {
