@@ -1,4 +1,5 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { ConversationStore } from '../../shared/conversation/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { modelOperations } from '../../shared/model/operations.ts';
 import { ModelStore } from '../../shared/model/store.ts';
@@ -22,6 +23,7 @@ const bucket = new BucketClient(environment.BUCKET_NAME);
 const services: Services = {
   bucket,
   models: new ModelStore(table),
+  conversations: new ConversationStore(table),
   readRunner,
   signDownload: downloadSigner(bucket),
 };

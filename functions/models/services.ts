@@ -1,4 +1,5 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { ConversationStore } from '../../shared/conversation/store.ts';
 import type { ZipEntry } from '../../shared/model/export/zip.ts';
 import type { SignDownload } from '../../shared/model/export-client.ts';
 import type { modelOperations } from '../../shared/model/operations.ts';
@@ -9,6 +10,7 @@ import type { UseCaseOf } from '../../shared/runtime/request.ts';
 export interface Services {
   readonly bucket: BucketClient;
   readonly models: ModelStore;
+  readonly conversations: ConversationStore;
   readonly readRunner: () => Promise<readonly ZipEntry[]>;
   readonly signDownload: SignDownload;
 }

@@ -9,6 +9,8 @@ export type RunRequest = { dataset_id: string; test_dataset_id?: string; target:
 export type AliasTarget = { version_id: string };
 export type PredictionRequest = { inputs: PredictionInput | (PredictionInput)[]; version?: string; /** `champion` when neither a version nor an alias is named. */ alias?: "champion" | "challenger"; /** One input of a text or image model: tell how much each word, or place, speaks for the label. Billed as one prediction. */ explain?: boolean; /** Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope, and so has a `faq` model, which then hands the question over. */ abstain_below?: number };
 export type PredictionInput = Record<string, string | number | boolean | null>;
+export type TurnRequest = { question: string; /** Goes on with a conversation; left out, a new one begins. */ conversation_id?: string; version?: string; /** `champion` when neither a version nor an alias is named. */ alias?: "champion" | "challenger"; /** Hands the question over where the confidence is below this, instead of the threshold of the model. */ abstain_below?: number };
+export type HandoverDatasetRequest = { name?: string };
 export type NewSpendLimits = { limits: (SpendLimit)[] };
 export type SpendLimit = { /** A UTC day, or a UTC calendar month. */ window: "day" | "month"; /** Limits one API key; null for any. */ key_id?: string | null; /** Limits one model; null for any. */ model_id?: string | null; /** Minor units (cents) that may be spent in a window; 0 stops all spending. */ amount_minor: number; /** True refuses what would go beyond the amount; false only tells of it. */ is_hard?: boolean };
 export type PlanChange = { plan: "starter" | "scale" };
@@ -38,7 +40,7 @@ export type RunEvent = { object: "run_event"; id: string; kind: "step_started" |
 export type RunMetric = { object: "run_metric"; candidate: string; trial: number | null; iteration: number; iteration_count: number; scores: Record<string, number>; created_at: string };
 export type Trial = { object: "trial"; candidate: string; number: number; state: "running" | "stopped" | "chosen" | "failed"; settings: Record<string, number | string | boolean>; rung: number; share: number | null; score: number | null; training_seconds: number; error: Failure | null };
 export type Model = { object: "model"; id: string; name: string; task: "image_classification" | "text_classification" | "intent" | "faq" | "tabular_classification" | "tabular_regression"; target: string; aliases: { champion: string | null; challenger: string | null }; version_count: number; created_at: string; updated_at: string };
-export type ModelDeletion = { object: "deletion"; id: string; removed: { versions: number; objects: number; bytes: number } };
+export type ModelDeletion = { object: "deletion"; id: string; removed: { versions: number; objects: number; bytes: number; asked: number } };
 export type ModelVersion = { object: "model_version"; id: string; model_id: string; number: number; task: "image_classification" | "text_classification" | "intent" | "faq" | "tabular_classification" | "tabular_regression"; target: string; candidate: string; run_id: string; dataset_id: string; size_bytes: number; input_schema: ({ name: string; kind: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier" | "image"; is_nullable: boolean; format?: string })[]; evaluation: { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "classification"; classes: ({ label: string; precision: number; recall: number; f1: number; row_count: number })[]; confusion_matrix: ((number)[])[]; diagnosis?: { positive: string; operating_point: number; sensitivity: { value: number; low: number; high: number }; specificity: { value: number; low: number; high: number }; roc_auc: { value: number; low: number; high: number } }; calibration_curve: ({ lower: number; upper: number; row_count: number; mean_probability: number; observed_share: number })[] } | { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "regression" } | { object: "evaluation"; row_count: number; primary_metric: string; scores: Record<string, number | null>; baseline_scores: Record<string, number | null>; interval: { low: number; high: number } | null; kind: "retrieval"; answer_count: number; untested_answer_count: number; handover: { below: number; share: number; answered_accuracy: number | null } }; importance: ({ column: string; drop: number })[]; created_at: string };
 export type ModelExport = { object: "model_export"; model_id: string; version_id: string; /** A ZIP with the ONNX graph, its manifest and runners for Node.js and Python. */ url: string; size_bytes: number; expires_at: string };
 export type Prediction = { object: "prediction"; id: string; model: string; version: string; output: PredictionOutput; /** Probability of the label or answer; null for a regression. */ confidence: number | null; abstained: boolean; /** Where the request says `explain`: the pieces of the text in order. */ explanation?: Explanation; /** Where the request says `explain` of an image and a network answers: row by row from the top left (Grad-CAM). */ heat_map?: HeatMap; usage: PredictionUsage; created_at: string };
@@ -47,6 +49,9 @@ export type Explanation = ({ column: string; start: number; end: number; text: s
 export type HeatMap = { width: number; height: number; values: (number)[] };
 export type PredictionUsage = { units: number; price: Amount; /** The usage record of the request; its receipt is to be had under it. */ record_id?: string };
 export type PredictionList = { object: "list"; data: (Prediction)[]; usage: PredictionUsage };
+export type ConversationTurn = { object: "conversation_turn"; conversation_id: string; question: string; /** The question before, where this one was read together with it because it says too little alone. */ context: string | null; prediction: Prediction; /** Under which the question is kept for a person to answer; null where it was answered. */ handover_id: string | null };
+export type Conversation = { object: "conversation"; id: string; model: string; turns: ({ question: string; /** The question before, where this one was read together with it because it says too little alone. */ context: string | null; answer: string | null; handover: boolean; prediction_id: string; asked_at: string })[]; created_at: string; expires_at: string };
+export type Handover = { object: "handover"; id: string; model: string; version: string; conversation_id: string; question: string; /** The question before, where this one was read together with it because it says too little alone. */ context: string | null; closest: ({ answer: string; confidence: number })[]; asked_at: string; expires_at: string };
 export type UsageReport = { object: "usage"; from: string; to: string; group_by: ("hour" | "day" | "month" | "model" | "key")[]; data: (UsageRow)[]; total: Amount };
 export type UsageRow = { meter: "predictions" | "training_seconds" | "stored_byte_hours"; /** When the hour begins, in UTC as all of these. */ hour: string | null; day: string | null; /** Such as `2026-11`. */ month: string | null; model_id: string | null; key_id: string | null; quantity: number; record_count: number; amount: Amount };
 export type UsageRecord = { object: "usage_record"; id: string; meter: "predictions" | "training_seconds" | "stored_byte_hours"; quantity: number; amount: Amount; model_id: string | null; version_id: string | null; key_id: string | null; run_id: string | null; machine: string | null; time: string };
@@ -225,6 +230,26 @@ export class GristmillClient extends HttpClient {
   /** Predict from one input or up to 1,000; each input is metered, and billed once per Idempotency-Key. */
   predict(request: { model_id: string; body: PredictionRequest }, options: CallOptions = {}): Promise<Prediction | PredictionList> {
     return this.call({ method: 'POST', path: `/v1/models/${encodeURIComponent(request.model_id)}/predict`, body: request.body }, options);
+  }
+
+  /** Ask a question, in a new conversation or an old one; metered as one prediction. */
+  converse(request: { model_id: string; body: TurnRequest }, options: CallOptions = {}): Promise<ConversationTurn> {
+    return this.call({ method: 'POST', path: `/v1/models/${encodeURIComponent(request.model_id)}/conversations`, body: request.body }, options);
+  }
+
+  /** Read the last turns of a conversation. */
+  getConversation(request: { model_id: string; conversation_id: string }, options: CallOptions = {}): Promise<Conversation> {
+    return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}/conversations/${encodeURIComponent(request.conversation_id)}` }, options);
+  }
+
+  /** List the questions that were handed over in conversations, newest first; each is kept for 90 days. */
+  listHandovers(request: { model_id: string; limit?: number; after?: string }, options: CallOptions = {}): Promise<{ object: "list"; data: (Handover)[]; has_more: boolean; next_cursor: string | null }> {
+    return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}/handovers`, query: { limit: request.limit, after: request.after } }, options);
+  }
+
+  /** Make a dataset of the questions that were handed over, to be labelled: the column `answer` is empty. */
+  createHandoverDataset(request: { model_id: string; body: HandoverDatasetRequest }, options: CallOptions = {}): Promise<Dataset> {
+    return this.call({ method: 'POST', path: `/v1/models/${encodeURIComponent(request.model_id)}/handovers/dataset`, body: request.body }, options);
   }
 
   /** Add usage of each meter up over a time range: by hour, day or month, by model, by key; whole hours. */

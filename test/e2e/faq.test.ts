@@ -123,3 +123,54 @@ test.each([
   expect(problemOf(refused)).toMatchObject({ status: 422, code: 'unusable_target' });
   expect(problemOf(refused).detail).toContain(says);
 });
+
+test('a conversation reads what refers to the question before, is metered, and is not there for others', async () => {
+  const before = (await readLedger(tenant.client)).length;
+  const { model_id } = version;
+  const first = await tenant.client.converse({
+    model_id,
+    body: { question: 'where is my refund, when do I get my money back' },
+  });
+  expect(first).toMatchObject({ context: null, prediction: { output: { handover: false } } });
+  const { conversation_id } = first;
+  const body = { question: 'and how long does it take?', conversation_id };
+  const second = await tenant.client.converse({ model_id, body });
+  expect(second.context).toBe(first.question);
+  const { output } = second.prediction;
+  const [closest] = 'answer' in output ? [output.answer ?? output.alternatives[0]?.answer] : [];
+  expect(closest).toContain('five working days');
+  const kept = await tenant.client.getConversation({ model_id, conversation_id });
+  expect(kept.turns.map(({ question }) => question)).toEqual([first.question, second.question]);
+  expect(await readLedger(tenant.client)).toHaveLength(before + 2);
+  const other = await signUp(twin().url);
+  const strange = await ask(`${twin().url}/v1/models/${model_id}/conversations`, { key: other.key, json: body });
+  expect(problemOf(strange)).toMatchObject({ status: 404, code: 'not_found' });
+});
+
+test('questions that were handed over become a dataset to be labelled', async () => {
+  const { model_id } = version;
+  const question = 'Which team won the football match last night?';
+  const { handover_id } = await tenant.client.converse({ model_id, body: { question } });
+  const { data } = await tenant.client.listHandovers({ model_id });
+  expect(data[0]).toMatchObject({ id: handover_id, question, closest: expect.arrayContaining([expect.anything()]) });
+  const made = await tenant.client.createHandoverDataset({ model_id, body: { name: 'To label' } });
+  const dataset = await vi.waitUntil(
+    async () => {
+      const now = await tenant.client.getDataset({ dataset_id: made.id });
+      return now.state === 'uploaded' || now.state === 'profiling' ? null : now;
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+  expect(dataset).toMatchObject({ name: 'To label', state: 'ready', column_count: 6 });
+  expect(dataset?.row_count).toBe(data.length);
+});
+
+test('a question of a megabyte is refused, and not billed', async () => {
+  const before = (await readLedger(tenant.client)).length;
+  const answered = await ask(`${twin().url}/v1/models/${version.model_id}/conversations`, {
+    key: tenant.key,
+    json: { question: 'x'.repeat(1_100_000) },
+  });
+  expect([400, 413]).toContain(answered.status);
+  expect(await readLedger(tenant.client)).toHaveLength(before);
+});
