@@ -2,8 +2,10 @@ import type { Model } from '../shared/api/client.generated.ts';
 import { AnswerReport } from './answer-report.tsx';
 import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
+import { Conversation } from './conversation.tsx';
 import { ExportButton } from './export-button.tsx';
 import { formatTime } from './format.ts';
+import { Handovers } from './handovers.tsx';
 import { Importance } from './importance.tsx';
 import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
@@ -56,6 +58,18 @@ export function ModelPage({ id }: { id: string }) {
             <h2>{t('predict')}</h2>
             <PredictForm modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
           </section>
+          {version.task === 'faq' && (
+            <>
+              <section>
+                <h2>{t('conversation')}</h2>
+                <Conversation modelId={id} />
+              </section>
+              <section>
+                <h2>{t('handovers')}</h2>
+                <Handovers modelId={id} />
+              </section>
+            </>
+          )}
           <section>
             <h2>{t('importance')}</h2>
             <Importance importance={version.importance} metric={version.evaluation.primary_metric} />

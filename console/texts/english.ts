@@ -138,6 +138,17 @@ export const english = {
   handoverLine:
     'Below {below} confidence a question is left to a person: {share} of the test questions. Of the others {accuracy} were answered right.',
   untestedAnswers: 'No question of {untested} of the {count} answers was held out, so the scores say nothing of them.',
+  conversation: 'Hold a conversation',
+  conversationHint: 'Each question costs one prediction. The last ten turns are kept for a day.',
+  question: 'Question',
+  askNow: 'Ask',
+  readWith: 'Read together with “{context}”',
+  handovers: 'Questions for a person',
+  handoversHint: 'What the model was not sure of in conversations, kept for 90 days.',
+  handoverDataset: 'Handed-over questions',
+  closestAnswer: 'Closest answer',
+  confidence: 'Confidence',
+  collectHandovers: 'Make a dataset to label',
   heatMap: 'Where the image speaks for the answer',
   diagnosis:
     'From a probability of {point} on “{positive}” is answered: sensitivity {sensitivity}, specificity {specificity}, with 95 % intervals.',

@@ -7,7 +7,7 @@ export interface Bm25Options {
 }
 
 /** The usual ones (Robertson & Zaragoza 2009, section 3.3.2). */
-export const usualBm25: Bm25Options = { k1: 1.2, b: 0.75 };
+const usualBm25: Bm25Options = { k1: 1.2, b: 0.75 };
 
 /**
  * Okapi BM25 (Robertson & Zaragoza 2009, equation 3.15): what each term of a document adds to its score where a question

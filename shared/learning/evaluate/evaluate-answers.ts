@@ -19,16 +19,14 @@ export function evaluateAnswers(heldOut: HeldOutAnswers, seed: number): Evaluati
     row_count: ranks.length,
     primary_metric: 'top_1_accuracy',
     scores: score(retrievalMetrics, { ranks, confidences }),
-    baseline_scores: score(retrievalMetrics, { ranks: baselineRanks, confidences: baselineConfidences(heldOut) }),
+    baseline_scores: {
+      ...score(retrievalMetrics, { ranks: baselineRanks, confidences }),
+      // It does not say how sure it is.
+      expected_calibration_error: null,
+    },
     interval: bootstrapInterval(hits, (share) => share, seed),
     answer_count: answerCount,
     untested_answer_count: answerCount - new Set(truths).size,
     handover: { below: handOverBelow, share: 1 - answeredShare, answered_accuracy: mean(answered) },
   };
-}
-
-/** The commonest answer, said to be as sure as it is right: nobody who always says it could know better. */
-function baselineConfidences({ baselineRanks }: HeldOutAnswers): number[] {
-  const share = mean(firstPlaces(baselineRanks)) ?? 0;
-  return baselineRanks.map(() => share);
 }
