@@ -7,7 +7,7 @@ import { useSpeech } from './speech.ts';
 import { useAction } from './use-action.ts';
 
 /** Asks one question after another; each is read with the one before where it says too little alone. */
-export function Conversation({ modelId }: { modelId: string }) {
+export function Conversation({ modelId, onHandover }: { modelId: string; onHandover: () => void }) {
   const { client } = useSession();
   const { t } = useSpeech();
   const [question, setQuestion] = useState('');
@@ -19,6 +19,7 @@ export function Conversation({ modelId }: { modelId: string }) {
     const turn = await client.converse({ model_id: modelId, body });
     setTurns((before) => [...before, turn]);
     setQuestion('');
+    if (turn.handover_id !== null) onHandover();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

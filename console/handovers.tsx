@@ -6,11 +6,16 @@ import { useSpeech } from './speech.ts';
 import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 
-/** Questions that wait for a person; made into a dataset, their answers can be filled in and learned from. */
-export function Handovers({ modelId }: { modelId: string }) {
+/**
+ * Questions that wait for a person; made into a dataset, their answers can be filled in and learned from. Read again when
+ * `turn` changes.
+ */
+export function Handovers({ modelId, turn }: { modelId: string; turn: number }) {
   const { client } = useSession();
   const { t, language } = useSpeech();
-  const { data, trouble } = useLoaded(modelId, () => client.listHandovers({ model_id: modelId, limit: 100 }));
+  const { data, trouble } = useLoaded(`${modelId} ${turn}`, () =>
+    client.listHandovers({ model_id: modelId, limit: 100 }),
+  );
   const action = useAction();
   const collect = async () => {
     const dataset = await client.createHandoverDataset({ model_id: modelId, body: { name: t('handoverDataset') } });

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Model } from '../shared/api/client.generated.ts';
 import { AnswerReport } from './answer-report.tsx';
 import { CallExample } from './call-example.tsx';
@@ -58,18 +59,7 @@ export function ModelPage({ id }: { id: string }) {
             <h2>{t('predict')}</h2>
             <PredictForm modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
           </section>
-          {version.task === 'faq' && (
-            <>
-              <section>
-                <h2>{t('conversation')}</h2>
-                <Conversation modelId={id} />
-              </section>
-              <section>
-                <h2>{t('handovers')}</h2>
-                <Handovers modelId={id} />
-              </section>
-            </>
-          )}
+          {version.task === 'faq' && <Talk modelId={id} />}
           <section>
             <h2>{t('importance')}</h2>
             <Importance importance={version.importance} metric={version.evaluation.primary_metric} />
@@ -95,6 +85,24 @@ export function ModelPage({ id }: { id: string }) {
           <Deletion model={model} />
         </>
       )}
+    </>
+  );
+}
+
+/** A conversation, and below it what it left to people. */
+function Talk({ modelId }: { modelId: string }) {
+  const { t } = useSpeech();
+  const [turn, setTurn] = useState(0);
+  return (
+    <>
+      <section>
+        <h2>{t('conversation')}</h2>
+        <Conversation modelId={modelId} onHandover={() => setTurn((before) => before + 1)} />
+      </section>
+      <section>
+        <h2>{t('handovers')}</h2>
+        <Handovers modelId={modelId} turn={turn} />
+      </section>
     </>
   );
 }

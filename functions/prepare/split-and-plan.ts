@@ -32,7 +32,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
         : '';
     const alone =
       singles > 0
-        ? ` ${singles} answers have a single question each: it is learned, and the test says nothing of them.`
+        ? ` Answers with a single question: ${singles}. It is learned, and the test says nothing of them.`
         : '';
     const candidates = await runs.candidates(...ref);
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));

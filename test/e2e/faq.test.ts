@@ -43,7 +43,7 @@ test('questions and answers are recognised, and become a model that is judged be
   expect(evaluation.interval?.low).toBeGreaterThan(evaluation.baseline_scores.top_1_accuracy ?? 1);
   expect(evaluation.untested_answer_count).toBeGreaterThanOrEqual(3);
   const split = events.find(({ kind, step }) => kind === 'step_finished' && step === 'split');
-  expect(split?.message).toContain('3 answers have a single question each');
+  expect(split?.message).toContain('Answers with a single question: 3.');
 });
 
 test('a question is answered in its language, with alternatives, and metered', async () => {

@@ -222,6 +222,14 @@ describe('a conversation', () => {
     expect((await ask({ letter: 'J', body: { question } })).body.prediction.output.handover).toBe(true);
   });
 
+  it('keeps nothing of a question that a spend limit stops', async () => {
+    const limits: SpendLimit[] = [{ window: 'month', key_id: null, model_id: null, amount_minor: 0, is_hard: true }];
+    const refused = await ask({ letter: 'M', body: { question: 'Which team won?' }, limits });
+    expect(refused.status).toBe(402);
+    expect((await ask({ letter: 'M', method: 'GET', path: 'handovers' })).body.data).toEqual([]);
+    expect(await billed('M')).toEqual([]);
+  });
+
   it('is held with models of questions and answers alone', async () => {
     const refused = await ask({ letter: 'K', body: { question: 'refund' }, task: 'intent' });
     expect(refused.body).toMatchObject({ status: 409, detail: expect.stringContaining('this one is intent') });

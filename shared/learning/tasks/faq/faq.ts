@@ -18,7 +18,7 @@ import { firstAnswers } from './first-answers.ts';
 import { splitPhrasings } from './split-phrasings.ts';
 
 /** The scores of a question for more, times its questions, would be slow to judge. */
-const mostAnswers = 2000;
+const mostAnswers = 1000;
 /** So few validation questions already tell how sure to be: one number is fitted, and kept only where it helps. */
 const leastRows = 20;
 /** With fewer held-out questions neither the shares of a hybrid nor a test say anything. */
