@@ -10,9 +10,11 @@ import { evaluate } from '../../../../../shared/learning/evaluate/evaluate.ts';
 import type { NgramLengths } from '../../../../../shared/learning/features/text/hash-ngrams.ts';
 import { openTerms } from '../../../../../shared/learning/features/text/search-terms.ts';
 import { openTfidf } from '../../../../../shared/learning/features/text/tfidf.ts';
+import { trainTrial } from '../../../../../shared/learning/search/train-trial.ts';
 import { readBm25 } from '../../../../../shared/learning/tasks/faq/bm25-table.ts';
 import { faq } from '../../../../../shared/learning/tasks/faq/faq.ts';
 import { unpackSentences } from '../../../../../shared/learning/tasks/faq/sentence-table.ts';
+import { prepareTraining } from '../../../../../shared/learning/tasks/prepare-training.ts';
 import type { TrainingInput } from '../../../../../shared/learning/tasks/task.ts';
 import { ngramFeatures } from '../../../../../shared/learning/tasks/text/ngram-table.ts';
 import { trainCandidate } from '../../../../../shared/learning/tasks/train-candidate.ts';
@@ -57,6 +59,36 @@ it('an upload of questions and answers is recognised by what it holds', () => {
   );
   expect(resolveTask(profile, 'answer', 'auto')).toBe('faq');
   expect(singles).toBe(3);
+});
+
+it('the same in JSON Lines is recognised alike', async () => {
+  const [questions, answers] = raw.columns;
+  const lines = Array.from({ length: raw.rowCount }, (_, row) => {
+    const cell = (column: typeof questions) => column?.spellings[column.codes[row] ?? 0];
+    return JSON.stringify({ question: cell(questions), answer: cell(answers) });
+  });
+  const again = profileTable(await readRawTable(bytesOf(lines.join('\n'), 'utf-8', 65_536)));
+  expect(again.schema).toEqual(profile.schema);
+  expect(resolveTask(again, 'answer', 'auto')).toBe('faq');
+});
+
+it('a trial of a search learns with a share of the passes, and goes on from there', async () => {
+  const prepared = prepareTraining({ task: 'faq', candidate: 'hybrid', table, schema, target: 'answer', split });
+  const saved: Uint8Array[] = [];
+  const trial = (share: number, resumeFrom?: Uint8Array) =>
+    trainTrial(prepared, {
+      chosen: { width: 32, temperature: 0.1 },
+      seed: 1,
+      maxSeconds: 60,
+      share,
+      checkpoint: { save: async (bytes) => void saved.push(bytes), ...(resumeFrom && { resumeFrom }) },
+    });
+  const early = await trial(0.2);
+  const later = await trial(0.6, saved.at(-1));
+  expect(early.score).toBeGreaterThan(0.3);
+  expect(later.score).toBeGreaterThan(0.5);
+  const doneOf = (bytes: Uint8Array | undefined) => unpackAll(bytes ?? new Uint8Array()).done?.[0] ?? 0;
+  expect(doneOf(saved.at(-1))).toBeGreaterThan(2 * doneOf(saved[0]));
 });
 
 describe.each(names)('%s', (name) => {
