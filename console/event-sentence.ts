@@ -35,6 +35,11 @@ const chineseToo: readonly { readonly fact: string; readonly least: number; read
   { fact: 'test_rows', least: 1, sentence: '另有 {test_rows} 行测试数据。' },
   { fact: 'leaked_test', least: 1, sentence: '剔除了 {leaked_test} 行与训练数据重复的测试数据。' },
   { fact: 'leaked_validation', least: 1, sentence: '剔除了 {leaked_validation} 行与训练数据重复的验证数据。' },
+  {
+    fact: 'single_phrasings',
+    least: 1,
+    sentence: '有 {single_phrasings} 个答案只有一种问法：仅用于训练，测试不包含它们。',
+  },
   { fact: 'rivals', least: 2, sentence: '也优于当前的正式版本。' },
 ];
 const chineseEnsemble = '组合了 {members}：验证集 {metric} {score}，其中单个最好的为 {best}。';

@@ -1,5 +1,8 @@
 /** What a person asks of a model first. */
 const order = [
+  'top_1_accuracy',
+  'mean_reciprocal_rank',
+  'recall_at_5',
   'accuracy',
   'roc_auc',
   'f1_macro',
@@ -16,7 +19,7 @@ const order = [
 
 /** Metrics that are shares of one, best shown as percentages. */
 export const isShare = (metric: string): boolean =>
-  /^(accuracy|balanced_accuracy|precision|recall|f1|mape|hr_at|coverage)/.test(metric);
+  /^(top_1_accuracy|accuracy|balanced_accuracy|precision|recall|f1|mape|hr_at|coverage)/.test(metric);
 
 /** The few of these metrics that say most, in the order to read them; all of them where none is known. */
 export function leadingMetrics(names: readonly string[]): readonly string[] {

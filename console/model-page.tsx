@@ -1,8 +1,12 @@
+import { useState } from 'preact/hooks';
 import type { Model } from '../shared/api/client.generated.ts';
+import { AnswerReport } from './answer-report.tsx';
 import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
+import { Conversation } from './conversation.tsx';
 import { ExportButton } from './export-button.tsx';
 import { formatTime } from './format.ts';
+import { Handovers } from './handovers.tsx';
 import { Importance } from './importance.tsx';
 import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
@@ -55,10 +59,12 @@ export function ModelPage({ id }: { id: string }) {
             <h2>{t('predict')}</h2>
             <PredictForm modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
           </section>
+          {version.task === 'faq' && <Talk modelId={id} />}
           <section>
             <h2>{t('importance')}</h2>
             <Importance importance={version.importance} metric={version.evaluation.primary_metric} />
           </section>
+          {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
           <section>
             <h2>{t('callIt')}</h2>
@@ -79,6 +85,24 @@ export function ModelPage({ id }: { id: string }) {
           <Deletion model={model} />
         </>
       )}
+    </>
+  );
+}
+
+/** A conversation, and below it what it left to people. */
+function Talk({ modelId }: { modelId: string }) {
+  const { t } = useSpeech();
+  const [turn, setTurn] = useState(0);
+  return (
+    <>
+      <section>
+        <h2>{t('conversation')}</h2>
+        <Conversation modelId={modelId} onHandover={() => setTurn((before) => before + 1)} />
+      </section>
+      <section>
+        <h2>{t('handovers')}</h2>
+        <Handovers modelId={modelId} turn={turn} />
+      </section>
     </>
   );
 }

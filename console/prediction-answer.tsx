@@ -6,25 +6,31 @@ import { useSpeech } from './speech.ts';
 
 const maxShown = 8;
 
+/** Classes, or answers, with their probabilities, likeliest first; none of a number. */
+function likeliestOf(output: Prediction['output']): readonly (readonly [label: string, probability: number])[] {
+  if ('value' in output || 'items' in output) return [];
+  if ('answer' in output) return output.alternatives.map(({ answer, confidence }) => [answer, confidence]);
+  return Object.entries(output.probabilities)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, maxShown);
+}
+
 /** What the model said, how sure it is of each class, and what the answer cost. */
 export function PredictionAnswer({ prediction: { output, usage } }: { prediction: Prediction }) {
   const { t, language } = useSpeech();
   const { amount_decimal, currency } = usage.price;
-  const likeliest = !('probabilities' in output)
-    ? []
-    : Object.entries(output.probabilities)
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, maxShown);
+  const said = 'answer' in output ? output.answer : 'label' in output ? output.label : null;
+  const likeliest = likeliestOf(output);
   return (
     <div class="answer" role="status">
       {'items' in output ? (
         <ItemList output={output} />
       ) : (
         <p>
-          {t('answer')}{' '}
-          <strong>{'value' in output ? formatNumber(output.value, language) : (output.label ?? '–')}</strong>
+          {t('answer')} <strong>{'value' in output ? formatNumber(output.value, language) : (said ?? '–')}</strong>
         </p>
       )}
+      {'answer' in output && output.handover && <p>{t('handedOver')}</p>}
       <ul class="ranking">
         {likeliest.map(([label, probability]) => (
           <li key={label}>

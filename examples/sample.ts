@@ -2,6 +2,7 @@ import type { PredictionInput, RunRequest } from '../shared/api/client.generated
 import type { FileToUpload } from '../shared/api/upload-file.ts';
 import { makePurchases, nextReaders } from './book-shop/purchases.ts';
 import { makeCustomerMessages, nextMessages } from './customer-service/messages.ts';
+import { makeQuestions, nextQuestions } from './faq/questions.ts';
 import { makeLoanApplications } from './loan-applications.ts';
 import { makeChestImages, nextImages } from './medical-imaging/chest-images.ts';
 
@@ -36,6 +37,18 @@ const customerService = (seed = 1, rowCount = 1500): Sample => ({
   },
 });
 
+/** Some 300 questions to a web shop, in English and Chinese, with the answers that they get. */
+const faq = (seed = 1, phrasings = 12): Sample => ({
+  target: 'answer',
+  task: 'faq',
+  inputs: nextQuestions.map((question) => ({ question })),
+  file: {
+    name: 'Questions and answers',
+    filename: 'questions.csv',
+    content: new Blob([makeQuestions(seed, phrasings)], { type: 'text/csv' }),
+  },
+});
+
 /** 600 drawn chest X-rays in a ZIP file, with a shadow or without. */
 const medicalImaging = (seed = 1, count = 600): Sample => ({
   target: 'label',
@@ -66,6 +79,7 @@ const samples: Readonly<Record<string, () => Sample>> = {
   'customer-service': customerService,
   'medical-imaging': medicalImaging,
   recommendation,
+  faq,
 };
 export const sampleNames = Object.keys(samples);
 

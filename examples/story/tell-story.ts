@@ -116,11 +116,20 @@ async function predict(
     const { output, confidence } = answer;
     const label = (name: string | null) =>
       `${name ?? 'none: out of scope'} (${((confidence ?? 0) * 100).toFixed(1)} %)`;
-    const told = 'items' in output ? listOf(output) : 'value' in output ? String(output.value) : label(output.label);
+    const told = toldBy(output, label);
     const given = Object.entries(inputs).map(([name, value]) => `${name}=${String(value)}`);
     show([`${given.join(' ').slice(0, 90)} …  →  \x1b[1m${told}\x1b[0m`]);
   }
   return predictions;
+}
+
+function toldBy(output: Prediction['output'], label: (name: string | null) => string): string {
+  if ('items' in output) return listOf(output);
+  if ('value' in output) return String(output.value);
+  if ('label' in output) return label(output.label);
+  return output.answer === null
+    ? `a person should answer; closest: ${output.alternatives[0]?.answer}`
+    : label(output.answer);
 }
 
 function listOf({ items, fallback }: Extract<Prediction['output'], { items: unknown }>): string {

@@ -1,7 +1,10 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { handoverDatasetOperations } from '../../shared/conversation/operations.ts';
+import { ConversationStore } from '../../shared/conversation/store.ts';
 import { datasetOperations } from '../../shared/dataset/operations.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { ModelStore } from '../../shared/model/store.ts';
 import { RunStore } from '../../shared/run/store.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
@@ -9,6 +12,7 @@ import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { completeUpload } from './complete-upload.ts';
 import { createDataset } from './create-dataset.ts';
+import { createHandoverDataset } from './create-handover-dataset.ts';
 import { deleteDataset } from './delete-dataset.ts';
 import { getDataset } from './get-dataset.ts';
 import { getProfile } from './get-profile.ts';
@@ -27,7 +31,7 @@ const services: Services = {
 };
 
 export const handler = apiHandler(
-  datasetOperations,
+  [...datasetOperations, ...handoverDatasetOperations],
   {
     createDataset: createDataset(services),
     resumeUpload: resumeUpload(services),
@@ -36,6 +40,11 @@ export const handler = apiHandler(
     getDataset: getDataset(services),
     getProfile: getProfile(services),
     deleteDataset: deleteDataset(services),
+    createHandoverDataset: createHandoverDataset({
+      ...services,
+      conversations: new ConversationStore(table),
+      models: new ModelStore(table),
+    }),
   },
   apiRuntime('datasets', table),
 );

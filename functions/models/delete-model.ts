@@ -7,7 +7,7 @@ import type { ModelUseCase, Services } from './services.ts';
  * was cut off is finished by the next one.
  */
 export const deleteModel =
-  ({ bucket, models }: Services): ModelUseCase<'deleteModel'> =>
+  ({ bucket, models, conversations }: Services): ModelUseCase<'deleteModel'> =>
   async ({ params, caller: { tenantId }, nowMs }) => {
     const row = await models.getAny(tenantId, params.model_id);
     if (!row) throw new ProblemError('not_found', 'There is no model with this id.', { param: 'model_id' });
@@ -23,6 +23,7 @@ export const deleteModel =
       removed.objects += objects;
       removed.bytes += bytes;
     }
+    const asked = await conversations.removeAll([tenantId, row.id]);
     await models.delete(tenantId, row.id);
-    return { body: { object: 'deletion', id: row.id, removed } };
+    return { body: { object: 'deletion', id: row.id, removed: { ...removed, asked } } };
   };

@@ -1,4 +1,5 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { modelOperations } from '../../shared/model/operations.ts';
@@ -26,6 +27,7 @@ const services: Services = {
   bucket,
   datasets: new DatasetStore(table),
   models: new ModelStore(table),
+  conversations: new ConversationStore(table),
   readRunner,
   runs: new RunStore(table),
   signDownload: downloadSigner(bucket),

@@ -1,4 +1,5 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { ConversationStore } from '../../shared/conversation/store.ts';
 import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { ZipEntry } from '../../shared/model/export/zip.ts';
 import type { SignDownload } from '../../shared/model/export-client.ts';
@@ -12,6 +13,7 @@ export interface Services {
   readonly bucket: BucketClient;
   readonly datasets: DatasetStore;
   readonly models: ModelStore;
+  readonly conversations: ConversationStore;
   readonly runs: RunStore;
   readonly readRunner: () => Promise<readonly ZipEntry[]>;
   readonly signDownload: SignDownload;

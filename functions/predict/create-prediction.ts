@@ -1,13 +1,11 @@
-import { InputError } from '../../shared/learning/features/input-error.ts';
 import { tasks } from '../../shared/learning/tasks/registry.ts';
-import type { LoadedModel, ModelOutput, PredictionWish } from '../../shared/learning/tasks/task.ts';
+import type { LoadedModel } from '../../shared/learning/tasks/task.ts';
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
 import { commitOnce, commitUsage } from '../../shared/prediction/commit.ts';
 import type { DeployedVersions } from '../../shared/prediction/deployed-version.ts';
 import { explainText } from '../../shared/prediction/explain-text.ts';
 import type { ModelCache } from '../../shared/prediction/model-cache.ts';
 import type { predictionOperations } from '../../shared/prediction/operations.ts';
-import type { PredictionInput } from '../../shared/prediction/schema.ts';
 import { refuseUnreadable } from '../../shared/prediction/unreadable-artifact.ts';
 import { jsonHash } from '../../shared/receipt/json-hash.ts';
 import type { Caller } from '../../shared/runtime/caller.ts';
@@ -22,6 +20,8 @@ import type { TableClient } from '../../shared/table/client.ts';
 import { amountMicroMinor } from '../../shared/usage/rate-card.ts';
 import type { UsageRecord } from '../../shared/usage/schema.ts';
 import type { Spending, Wallet } from '../../shared/wallet/wallet.ts';
+import { requireModel } from './require-model.ts';
+import { runModel } from './run-model.ts';
 
 type Predict = (typeof predictionOperations)[number];
 
@@ -101,9 +101,9 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
   const facts = { modelId: params.model_id, versionId, abstainBelow, nowMs, makeId };
   if (body.explain) refuseExplanation(model, isList);
   const readsImages = model.inputSchema.some(({ kind }) => kind === 'image');
-  const outputs = await predictAll(model, inputs, isList, {
-    showsHeat: body.explain && readsImages,
-    recommendation: listWish(model, body.recommendation),
+  const outputs = await runModel(model, inputs, {
+    placeOf: (index) => (isList ? `inputs[${index}]` : 'inputs'),
+    wish: { showsHeat: body.explain && readsImages, recommendation: listWish(model, body.recommendation) },
   });
   const answers = outputs.map((output) => answerFrom(output, facts));
   const [input, output] = [inputs[0], outputs[0]];
@@ -147,29 +147,11 @@ const lineOf = ({ name, line, lineZh }: Sponsor, record: UsageRecord): SponsorLi
   url: `/v1/sponsor_clicks/${impressionName(record)}`,
 });
 
-async function predictAll(
-  model: LoadedModel,
-  inputs: readonly PredictionInput[],
-  isList: boolean,
-  wish: PredictionWish,
-): Promise<readonly ModelOutput[]> {
-  try {
-    return await model.predict(inputs, wish);
-  } catch (error) {
-    if (!(error instanceof InputError)) refuseUnreadable(error);
-    const place = isList ? `inputs[${error.index}]` : 'inputs';
-    throw new ProblemError('invalid_input', `${error.message}.`, { param: `${place}.${error.param}`, cause: error });
-  }
-}
-
-function requireModel(allowedModels: readonly string[] | null, modelId: string): void {
-  if (allowedModels === null || allowedModels.includes(modelId)) return;
-  throw new ProblemError('model_not_allowed', 'This API key may not use this model.', { param: 'model_id' });
-}
+const canAbstain: ReadonlySet<string> = new Set(['classification', 'retrieval']);
 
 function refuseAbstention(model: LoadedModel, abstainBelow: number | undefined): void {
-  if (abstainBelow === undefined || tasks[model.task].answerKind === 'classification') return;
-  const detail = 'Only a class has a confidence to abstain by. Leave `abstain_below` out.';
+  if (abstainBelow === undefined || canAbstain.has(tasks[model.task].answerKind)) return;
+  const detail = 'Only a class or an answer has a confidence to abstain by. Leave `abstain_below` out.';
   throw new ProblemError('invalid_input', detail, { param: 'abstain_below' });
 }
 

@@ -1,3 +1,5 @@
+import { conversationOperations } from '../../shared/conversation/operations.ts';
+import { ConversationStore } from '../../shared/conversation/store.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { artifactReader } from '../../shared/prediction/artifact-client.ts';
 import { DeployedVersions } from '../../shared/prediction/deployed-version.ts';
@@ -17,7 +19,10 @@ import { listSponsors } from '../../shared/sponsor/store.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { readSpendRules } from '../../shared/wallet/rules-store.ts';
 import { Wallet } from '../../shared/wallet/wallet.ts';
+import { askQuestion } from './ask-question.ts';
 import { createPrediction } from './create-prediction.ts';
+import { getConversation } from './get-conversation.ts';
+import { listHandovers } from './list-handovers.ts';
 
 /** A third of the function's memory; an opened model takes a few times its artifact. */
 const memoryBytes = 256_000_000;
@@ -30,21 +35,29 @@ const disk = diskCached(artifactReader(environment.BUCKET_NAME), { maxBytes: dis
 const infer = inferenceClient({ functionName: environment.INFERENCE_FUNCTION });
 const models = new ModelCache(openThrough(disk, modelOpener(disk.read, infer)), memoryBytes);
 
+const known = new ModelStore(table);
+const conversations = new ConversationStore(table);
+const services = {
+  table,
+  models,
+  conversations,
+  versions: new DeployedVersions(known),
+  answers: new IdempotencyStore(table),
+  sponsors: new SponsorPicker(() => listSponsors(table)),
+  wallet: new Wallet({
+    table,
+    readRules: (tenantId, nowMs) => readSpendRules(table, tenantId, nowMs),
+    makeId: idMaker(bufferedRandom()),
+  }),
+};
+
 export const handler = apiHandler(
-  predictionOperations,
+  [...predictionOperations, ...conversationOperations],
   {
-    predict: createPrediction({
-      table,
-      models,
-      versions: new DeployedVersions(new ModelStore(table)),
-      answers: new IdempotencyStore(table),
-      sponsors: new SponsorPicker(() => listSponsors(table)),
-      wallet: new Wallet({
-        table,
-        readRules: (tenantId, nowMs) => readSpendRules(table, tenantId, nowMs),
-        makeId: idMaker(bufferedRandom()),
-      }),
-    }),
+    predict: createPrediction(services),
+    converse: askQuestion(services),
+    getConversation: getConversation(conversations),
+    listHandovers: listHandovers({ conversations, models: known }),
   },
   { ...apiRuntime('predict', table), idempotency: 'in-use-case' },
 );

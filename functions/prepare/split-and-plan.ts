@@ -15,7 +15,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
   const { clock, events, runs } = services;
   const done = await carryOutStep(services, ref, 'split', async (run) => {
     const files = new CleanFiles(services.bucket);
-    const { split, leaked } = splitRows(await files.readRows(ref), run);
+    const { split, leaked, singles } = splitRows(await files.readRows(ref), run);
     await files.writeSplit(ref, split);
     const facts = {
       train: split.train.length,
@@ -23,17 +23,22 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
       test: split.test.length,
       leaked_validation: leaked.validation,
       leaked_test: leaked.test,
+      ...(singles > 0 && { single_phrasings: singles }),
     };
     const counts = `${facts.train} rows to train on, ${facts.validation} to validate, ${facts.test} to test`;
     const leaks =
       leaked.validation + leaked.test > 0
         ? ` Left out ${leaked.test} test rows and ${leaked.validation} validation rows that stand in the rows before them, too.`
         : '';
+    const alone =
+      singles > 0
+        ? ` Answers with a single question: ${singles}. It is learned, and the test says nothing of them.`
+        : '';
     const candidates = await runs.candidates(...ref);
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));
     for (const trial of trials) await services.trials.put(trial);
     const search = planRung(0, candidates, trials);
-    return { message: `${counts}.${leaks}`, facts, candidates: candidates.map(placeOf), search };
+    return { message: `${counts}.${leaks}${alone}`, facts, candidates: candidates.map(placeOf), search };
   });
   const next = done.search.is_over ? 'train' : 'search';
   await runs.enterStep(ref, next, 'queued', clock());

@@ -30,7 +30,7 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   if (request.fixes) checkFixes(request.fixes, profile, request.target);
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
-  const size = problemSize(profile, request.target, tasks[task].answerKind === 'classification');
+  const size = problemSize(profile, request.target, tasks[task].answerKind !== 'regression');
   const candidates = resolveCandidates(task, request.candidates);
   const quote = quoteRun({
     size: { ...size, rowCount: size.rowCount + testRowCount },

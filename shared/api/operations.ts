@@ -1,4 +1,5 @@
 import { billingOperations } from '../billing/operations.ts';
+import { conversationOperations, handoverDatasetOperations } from '../conversation/operations.ts';
 import { datasetOperations } from '../dataset/operations.ts';
 import { keyOperations } from '../key/operations.ts';
 import { modelOperations } from '../model/operations.ts';
@@ -18,6 +19,8 @@ export const operations = [
   ...runOperations,
   ...modelOperations,
   ...predictionOperations,
+  ...conversationOperations,
+  ...handoverDatasetOperations,
   ...usageOperations,
   ...billingOperations,
   ...webhookOperations,

@@ -62,6 +62,12 @@ export const modelDeletion = z
   .strictObject({
     object: z.literal('deletion'),
     id: idSchema('model'),
-    removed: z.strictObject({ versions: z.int(), objects: z.int(), bytes: z.int() }),
+    removed: z.strictObject({
+      versions: z.int(),
+      objects: z.int(),
+      bytes: z.int(),
+      /** Conversations, and questions that were handed over. */
+      asked: z.int(),
+    }),
   })
   .meta({ id: 'ModelDeletion' });

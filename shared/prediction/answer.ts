@@ -20,17 +20,14 @@ export const usageOf = (units: number) => ({
 /** One prediction as the API answers it. An abstained one has no label; its probabilities are shown all the same. */
 export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction {
   const { modelId, versionId, abstainBelow = 0, nowMs, makeId } = facts;
-  const confidence = output.kind === 'classification' ? output.confidence : null;
+  const confidence = 'confidence' in output ? output.confidence : null;
   const abstained = confidence !== null && confidence < abstainBelow;
   return {
     object: 'prediction',
     id: makeId('prediction', nowMs),
     model: modelId,
     version: versionId,
-    output:
-      output.kind === 'classification'
-        ? { label: abstained ? null : output.label, probabilities: output.probabilities }
-        : valueOrList(output),
+    output: contentOf(output, abstained),
     confidence,
     abstained,
     ...(output.kind === 'classification' &&
@@ -40,7 +37,17 @@ export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction 
   };
 }
 
-function valueOrList(output: Exclude<ModelOutput, { kind: 'classification' }>): Prediction['output'] {
+function contentOf(output: ModelOutput, abstained: boolean): Prediction['output'] {
   if (output.kind === 'regression') return { value: output.value };
-  return { items: [...output.items], fallback: output.fallback, unknown_items: [...output.unknownItems] };
+  if (output.kind === 'classification') {
+    return { label: abstained ? null : output.label, probabilities: output.probabilities };
+  }
+  if (output.kind === 'recommendation') {
+    return { items: [...output.items], fallback: output.fallback, unknown_items: [...output.unknownItems] };
+  }
+  const { answer, confidence, alternatives } = output;
+  // Whoever answers instead sees the best guess, too: it is only not given as the answer.
+  return abstained
+    ? { answer: null, handover: true, alternatives: [{ answer, confidence }, ...alternatives] }
+    : { answer, handover: false, alternatives: [...alternatives] };
 }

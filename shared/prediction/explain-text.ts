@@ -15,7 +15,7 @@ export async function explainText(
   input: PredictionInput,
   output: ModelOutput,
 ): Promise<Explanation> {
-  if (output.kind !== 'classification') return [];
+  if (!('confidence' in output)) return [];
   const pieces = model.inputSchema.flatMap(({ name }) => {
     const text = input[name];
     return typeof text === 'string' ? piecesOf(text).map((piece) => ({ column: name, text, ...piece })) : [];
@@ -27,10 +27,18 @@ export async function explainText(
   }));
   const answers = await model.predict(without);
   return pieces.map(({ column, text, start, end }, at) => {
-    const answer = answers[at];
-    const rest = answer?.kind === 'classification' ? (answer.probabilities[output.label] ?? 0) : 0;
+    const rest = probabilityOf(output, answers[at]);
     return { column, start, end, text: text.slice(start, end), weight: output.confidence - rest };
   });
+}
+
+/** How probable `other` holds what `output` says; of answers that are not among its best, 0. */
+function probabilityOf(output: ModelOutput, other: ModelOutput | undefined): number {
+  if (output.kind === 'classification' && other?.kind === 'classification') {
+    return other.probabilities[output.label] ?? 0;
+  }
+  if (output.kind !== 'retrieval' || other?.kind !== 'retrieval') return 0;
+  return [other, ...other.alternatives].find(({ answer }) => answer === output.answer)?.confidence ?? 0;
 }
 
 function piecesOf(text: string): { readonly start: number; readonly end: number }[] {

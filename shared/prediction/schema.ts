@@ -31,7 +31,7 @@ export const predictionRequest = z
     }),
     abstain_below: z.number().min(0).max(1).optional().meta({
       description:
-        'Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope.',
+        'Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope, and so has a `faq` model, which then hands the question over.',
     }),
     recommendation: z
       .strictObject({
@@ -69,8 +69,17 @@ const predictionOutput = z
         .array(z.string())
         .meta({ description: 'Recent items that the model was not trained with, and that were passed over.' }),
     }),
+    z.strictObject({
+      answer: z.string().nullable(),
+      handover: z.boolean(),
+      alternatives: z.array(z.strictObject({ answer: z.string(), confidence: z.number() })),
+    }),
   ])
-  .meta({ id: 'PredictionOutput', description: 'A class with its probabilities, a number, or a list of items.' });
+  .meta({
+    id: 'PredictionOutput',
+    description:
+      'A class with its probabilities, a number, a list of items, or the answer to a question with the next best ones; none where a person should answer (`handover`).',
+  });
 
 const explanation = z
   .array(
@@ -112,7 +121,10 @@ export const prediction = z
     model: idSchema('model'),
     version: idSchema('version'),
     output: predictionOutput,
-    confidence: z.number().nullable().meta({ description: 'Probability of the label; null for a regression.' }),
+    confidence: z
+      .number()
+      .nullable()
+      .meta({ description: 'Probability of the label or answer; null for a regression.' }),
     abstained: z.boolean(),
     explanation: explanation
       .optional()

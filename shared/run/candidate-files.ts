@@ -38,6 +38,15 @@ const heldOut = z.discriminatedUnion('kind', [
     ...ranking,
     baseline: z.strictObject(ranking),
   }),
+  z.strictObject({
+    kind: z.literal('retrieval'),
+    answerCount: z.int(),
+    truths: z.array(z.int()),
+    ranks: z.array(z.int()),
+    confidences: z.array(z.number()),
+    baselineRanks: z.array(z.int()),
+    handOverBelow: z.number(),
+  }),
 ]);
 
 /** What is known once a candidate has trained; written last, so that it means "all is there". */

@@ -30,8 +30,9 @@ export function resolveTask(profile: Profile, target: string, requested: TaskNam
     throw unusable(`"${target}" has the same value in every row, so there is nothing to learn. Choose another column.`);
   }
   const task = requested === 'auto' ? suggestTask(profile, column) : requested;
-  if (tasks[task].answerKind === 'classification' && column.distinct_count === presentCount) {
-    throw unusable(`Every row has its own value in "${target}". Choose a column whose values recur.`);
+  if (tasks[task].answerKind !== 'regression' && column.distinct_count === presentCount) {
+    const advice = `Every row has its own value in "${target}". Choose a column whose values recur.`;
+    throw unusable(tasks[task].uniqueAdvice ?? advice);
   }
   const missing = tasks[task].together?.missingColumn(profile.schema, target) ?? null;
   if (missing !== null) throw unusable(missing);

@@ -12,6 +12,8 @@ type SplitWish = Pick<RunRow, 'target' | 'task' | 'seed' | 'validation_share' | 
 export interface DealtRows {
   readonly split: Split;
   readonly leaked: { readonly validation: number; readonly test: number };
+  /** Answers with a single question, which is learned and never tested; 0 for other tasks. */
+  readonly singles: number;
 }
 
 /**
@@ -21,13 +23,16 @@ export interface DealtRows {
 export function splitRows({ table, schema, testFrom }: CleanRows, wish: SplitWish): DealtRows {
   const { usableRows } = checkTarget(table, schema, wish.target, wish.task);
   const { together } = tasks[wish.task];
-  if (together) return { split: together.split(table, schema, wish.target), leaked: { validation: 0, test: 0 } };
+  if (together) {
+    return { split: together.split(table, schema, wish.target), leaked: { validation: 0, test: 0 }, singles: 0 };
+  }
   const codes = stratifyCodes({ table, schema, testFrom }, wish, usableRows);
   const options = { seed: wish.seed, validationShare: wish.validation_share, stratifyCodes: codes };
+  const { deal = makeSplit } = tasks[wish.task];
   const dealt =
     testFrom === null
-      ? makeSplit(table.rowCount, { ...options, testShare: wish.test_share ?? 0 })
-      : makeSplit(table.rowCount, { ...options, testRows: usableRows.filter((row) => row >= testFrom) });
+      ? deal(table.rowCount, { ...options, testShare: wish.test_share ?? 0 })
+      : deal(table.rowCount, { ...options, testRows: usableRows.filter((row) => row >= testFrom) });
   const keys = tasks[wish.task].inputs.rowKeys?.(table, schema, wish.target);
   const split = keys ? withoutLeaks(dealt, keys) : dealt;
   const [empty] = (['train', 'validation', 'test'] as const).filter((part) => split[part].length === 0);
@@ -40,7 +45,7 @@ export function splitRows({ table, schema, testFrom }: CleanRows, wish: SplitWis
     validation: dealt.validation.length - split.validation.length,
     test: dealt.test.length - split.test.length,
   };
-  return { split, leaked };
+  return { split, leaked, singles: tasks[wish.task].answerKind === 'retrieval' ? countSingles(codes) : 0 };
 }
 
 /** Takes rows out of validation and test that stand in the parts before them, too: they would flatter the model. */
@@ -57,6 +62,14 @@ function stratifyCodes({ table }: CleanRows, { target, task }: SplitWish, usable
   const codes = new Int32Array(table.rowCount).fill(-1);
   const column = table.columns.find(({ name }) => name === target);
   const read = column && tasks[task].readTarget(column);
-  for (const row of usableRows) codes[row] = read?.schema.kind === 'classification' ? (read.targets[row] ?? -1) : 0;
+  const isQuantity = read?.schema.kind === 'regression';
+  for (const row of usableRows) codes[row] = isQuantity ? 0 : (read?.targets[row] ?? -1);
   return codes;
+}
+
+/** Codes that a single row has. */
+function countSingles(codes: Int32Array): number {
+  const counts = new Map<number, number>();
+  for (const code of codes) if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts.values()].filter((count) => count === 1).length;
 }

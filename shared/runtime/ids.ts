@@ -8,6 +8,8 @@ const prefixes = {
   model: 'mdl',
   version: 'ver',
   prediction: 'prd',
+  conversation: 'cnv',
+  handover: 'hnd',
   usage: 'use',
   lease: 'lse',
   event: 'evt',

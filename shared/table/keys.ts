@@ -41,6 +41,12 @@ export const modelPartition = (tenantId: TenantId, modelId: Id<'model'>) => `${t
 export const versionKey = (tenantId: TenantId, modelId: Id<'model'>, versionId: Id<'version'>) =>
   row(modelPartition(tenantId, modelId), `VER#${versionId}`);
 
+/** What was asked of a model: conversations, and the questions that were handed over. */
+export const conversationKey = (tenantId: TenantId, modelId: Id<'model'>, conversationId: Id<'conversation'>) =>
+  row(modelPartition(tenantId, modelId), `CNV#${conversationId}`);
+export const handoverKey = (tenantId: TenantId, modelId: Id<'model'>, handoverId: Id<'handover'>) =>
+  row(modelPartition(tenantId, modelId), `HND#${handoverId}`);
+
 export const idempotencyKey = (tenantId: TenantId, operationId: string, keyDigest: string) =>
   row(`${tenantId}#IDEM`, `${operationId}#${keyDigest}`);
 

@@ -8,6 +8,7 @@ import { columnSchema, fix, profile } from '../../shared/dataset/schema.ts';
 import { eventType } from '../../shared/event/schema.ts';
 import { classificationMetrics } from '../../shared/learning/evaluate/classification.ts';
 import { regressionMetrics } from '../../shared/learning/evaluate/regression.ts';
+import { retrievalMetrics } from '../../shared/learning/evaluate/retrieval.ts';
 import { taskName } from '../../shared/model/schema.ts';
 import { candidateState, compute, runEvent, runState, runStep } from '../../shared/run/schema.ts';
 import { problems } from '../../shared/runtime/errors.ts';
@@ -86,7 +87,8 @@ describe('words for what the API names', () => {
   });
 
   it('metrics and machines have a word of their own', () => {
-    for (const { name } of [...classificationMetrics, ...regressionMetrics]) expect(wordsIn('zh')(name)).not.toBe(name);
+    const all = [...classificationMetrics, ...regressionMetrics, ...retrievalMetrics];
+    for (const { name } of all) expect(wordsIn('zh')(name)).not.toBe(name);
     for (const name of compute.options) expect(wordsIn('en')(name)).not.toBe(name);
   });
 

@@ -43,6 +43,8 @@ const bodies = (): Readonly<Record<string, unknown>> => ({
   createRun: { dataset_id: made.datasetId, target: 'repaid' },
   setAlias: { version_id: made.versionId },
   predict: { inputs: loan },
+  converse: { question: 'Where is my parcel?' },
+  createHandoverDataset: {},
   createWebhookEndpoint: { url: 'http://127.0.0.1:9/' },
 });
 

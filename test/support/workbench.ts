@@ -1,5 +1,6 @@
 import { readRunner } from '../../functions/models/read-runner.ts';
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
@@ -48,6 +49,7 @@ export async function startWorkbench() {
     datasets: new DatasetStore(table),
     events: new EventStore(table),
     models: new ModelStore(table),
+    conversations: new ConversationStore(table),
     runs: new RunStore(table),
     trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),

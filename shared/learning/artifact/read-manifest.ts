@@ -22,6 +22,7 @@ export function readManifest(bytes: Uint8Array | undefined): Manifest {
 
 /** The confidence below which the model answers no label, if it has one. */
 export function abstentionOf({ target }: Pick<Manifest, 'target'>): number | undefined {
+  if (target.kind === 'retrieval') return target.hand_over_below;
   return target.kind === 'classification' ? target.abstain_below : undefined;
 }
 

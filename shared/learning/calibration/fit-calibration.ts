@@ -9,17 +9,29 @@ interface ScoredRows {
   readonly scores: Float64Array;
   /** Class index of each row. */
   readonly truths: Float64Array;
+  readonly isPooled: boolean;
 }
 
 const foldCount = 5;
+
+/** How few rows are enough, and whether the rows of all classes together keep the scale finite, where each has few. */
+interface CalibrationOptions {
+  readonly leastRows?: number;
+  readonly isPooled?: boolean;
+}
 
 /**
  * Fits the correction on validation rows. It is kept only if, fitted on four fifths, it lowers the log loss of the
  * other fifth in sum: judged on the rows that it was fitted on, it always would.
  */
-export function chooseCalibration(scores: Float64Array, truths: Float64Array, classCount: number): Calibration {
-  const validation = { scores, truths };
-  if (truths.length < 10 * foldCount || isConstant(scores, classCount)) return null;
+export function chooseCalibration(
+  scores: Float64Array,
+  truths: Float64Array,
+  classCount: number,
+  { leastRows = 10 * foldCount, isPooled = false }: CalibrationOptions = {},
+): Calibration {
+  const validation = { scores, truths, isPooled };
+  if (truths.length < leastRows || isConstant(scores, classCount)) return null;
   let before = 0;
   let after = 0;
   for (let fold = 0; fold < foldCount; fold += 1) {
@@ -52,9 +64,9 @@ function fitCorrection(rows: ScoredRows, classCount: number): Calibration {
 }
 
 /** Mean log loss against Platt's smoothed targets, (n + 1) / (n + 2) of a class with n rows, which keep the scale finite. */
-function smoothedLoss({ scores, truths }: ScoredRows, classCount: number): Objective {
-  const counts = new Float64Array(classCount);
-  for (const truth of truths) counts[truth] = (counts[truth] as number) + 1;
+function smoothedLoss({ scores, truths, isPooled }: ScoredRows, classCount: number): Objective {
+  const counts = new Float64Array(classCount).fill(isPooled ? truths.length : 0);
+  if (!isPooled) for (const truth of truths) counts[truth] = (counts[truth] as number) + 1;
   return (position, gradient) => {
     const [scale = 1, intercept = 0] = position;
     const calibration: Calibration =
@@ -83,8 +95,10 @@ function totalLoss({ scores, truths }: ScoredRows, classCount: number, calibrati
   return (mean(logLosses({ truths, probabilities, classCount })) ?? 0) * truths.length;
 }
 
-function pickRows({ scores, truths }: ScoredRows, classCount: number, isPicked: (row: number) => boolean): ScoredRows {
+function pickRows(rows: ScoredRows, classCount: number, isPicked: (row: number) => boolean): ScoredRows {
+  const { scores, truths } = rows;
   return {
+    ...rows,
     scores: scores.filter((_, index) => isPicked(Math.floor(index / classCount))),
     truths: truths.filter((_, row) => isPicked(row)),
   };

@@ -3,6 +3,7 @@ import { bootstrapInterval } from './bootstrap.ts';
 import { calibrationCurve } from './calibration-curve.ts';
 import { classificationMetrics } from './classification.ts';
 import { diagnose } from './diagnosis.ts';
+import { evaluateAnswers } from './evaluate-answers.ts';
 import { judgeClasses } from './judged-classes.ts';
 import { logLosses } from './log-loss.ts';
 import { score } from './metric.ts';
@@ -16,6 +17,7 @@ type HeldOutRanking = Extract<HeldOut, { kind: 'recommendation' }>;
 
 /** Judges held-out answers, and those of the commonsense baseline beside them. `seed` draws the bootstrap. */
 export function evaluate(heldOut: HeldOut, seed = 1): Evaluation {
+  if (heldOut.kind === 'retrieval') return evaluateAnswers(heldOut, seed);
   if (heldOut.kind === 'classification') return evaluateClasses(heldOut, seed);
   return heldOut.kind === 'regression' ? evaluateValues(heldOut, seed) : evaluateRanking(heldOut, seed);
 }

@@ -65,5 +65,14 @@ export const evaluationSchema = z.discriminatedUnion('kind', [
     /** Random items beside the one that came next, which scores named `sampled` rank. */
     negative_count: z.int(),
   }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('retrieval'),
+    answer_count: z.int(),
+    /** Answers of which no question was held out, as those with a single phrasing: the scores say nothing of them. */
+    untested_answer_count: z.int(),
+    /** What a person is to answer: questions below this confidence, their share, and how often the others were right. */
+    handover: z.strictObject({ below: z.number(), share: z.number(), answered_accuracy: z.number().nullable() }),
+  }),
 ]);
 export type Evaluation = z.infer<typeof evaluationSchema>;

@@ -29,8 +29,8 @@ const leastGain = 0.002;
  */
 export function selectEnsemble(members: readonly Member[]): Ensemble | null {
   const [first] = members;
-  // Ranks of one item cannot be averaged into those of a common list.
-  if (!first || first.heldOut.kind === 'recommendation') return null;
+  // Ranks cannot be averaged: `hybrid` is the ensemble of answers, and lists of items have none.
+  if (!first || first.heldOut.kind === 'retrieval' || first.heldOut.kind === 'recommendation') return null;
   const lossOf = lossOn(first.heldOut);
   const answers = members.map(({ heldOut }) => Float64Array.from(answersOf(heldOut)));
   const counts = members.map(() => 0);
@@ -66,8 +66,9 @@ export function averageHeldOut(members: readonly { readonly heldOut: HeldOut; re
   const averaged = Array.from({ length }, (_, at) =>
     weightedSum(parts.map(({ answers, weight }) => [answers[at] ?? 0, weight])),
   );
-  if (first.heldOut.kind === 'classification') return { ...first.heldOut, probabilities: averaged };
-  return first.heldOut.kind === 'regression' ? { ...first.heldOut, predictions: averaged } : first.heldOut;
+  const { heldOut } = first;
+  if (heldOut.kind === 'classification') return { ...heldOut, probabilities: averaged };
+  return heldOut.kind === 'regression' ? { ...heldOut, predictions: averaged } : heldOut;
 }
 
 /** In the members' order: a stored ensemble must answer with the same last bits. */
@@ -75,12 +76,16 @@ export function weightedSum(parts: readonly (readonly [value: number, weight: nu
   return parts.reduce((sum, [value, weight]) => sum + value * weight, 0);
 }
 
+/** Throws RangeError for ranks, of which there is no mean. */
 function answersOf(heldOut: HeldOut): readonly number[] {
   if (heldOut.kind === 'classification') return heldOut.probabilities;
-  return heldOut.kind === 'regression' ? heldOut.predictions : [];
+  if (heldOut.kind === 'regression') return heldOut.predictions;
+  throw new RangeError('Ranks cannot be averaged');
 }
 
-function lossOn(heldOut: Exclude<HeldOut, { kind: 'recommendation' }>): (answers: Float64Array) => number {
+function lossOn(
+  heldOut: Extract<HeldOut, { kind: 'classification' | 'regression' }>,
+): (answers: Float64Array) => number {
   const { truths } = heldOut;
   if (heldOut.kind === 'regression') {
     return (predictions) => mean(squaredErrors({ truths, predictions })) ?? Number.POSITIVE_INFINITY;

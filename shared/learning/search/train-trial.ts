@@ -29,12 +29,13 @@ export async function trainTrial(
   input: TrialInput,
   clock = systemClock,
 ): Promise<TrialOutput> {
-  const { task, candidate, freshTarget, outputCount, features, validation } = prepared;
+  const { task, candidate, freshTarget, outputCount, outputNames, features, validation } = prepared;
   const { chosen, seed, threadCount = 0 } = input;
   const takesRows = candidate.spends === 'rows';
   const pace = startPace({ ...input, share: takesRows ? 1 : input.share }, clock);
   const train = takesRows ? prepared.label(someRows(prepared, input.share, seed)) : prepared.train;
-  const fitted = await candidate.fit({ features, outputCount, train, validation, chosen, seed, pace, threadCount });
+  const named = { outputCount, ...(outputNames && { outputNames }) };
+  const fitted = await candidate.fit({ ...named, features, train, validation, chosen, seed, pace, threadCount });
   const scorer = await openScorer(candidate, fitted, features, outputCount);
   const scores = await scorer.score(validation.matrix);
   await scorer.close();
@@ -45,7 +46,7 @@ export async function trainTrial(
 
 /** A share of the training rows, of each class alike; what a smaller share holds, a larger one holds too. */
 function someRows({ freshTarget, rows, train }: PreparedTraining, share: number, seed: number): Int32Array {
-  const isClassification = freshTarget.kind === 'classification';
+  const isClassification = freshTarget.kind !== 'regression';
   const stratifyCodes = Int32Array.from(train.targets, (target) => (isClassification ? target : 0));
   const { train: places } = makeSplit(rows.train.length, { seed, validationShare: 1 - share, stratifyCodes });
   return Int32Array.from(places, (place) => rows.train[place] as number);

@@ -17,6 +17,8 @@ interface CandidateInput<Rows extends EncodedRows> {
   readonly features: readonly Feature[];
   /** Scores a row gets: one for each class, or 1 for a value. */
   readonly outputCount: number;
+  /** What each output is called, where the names say something. */
+  readonly outputNames?: readonly string[];
   readonly train: LabelledRows<Rows>;
   readonly validation: LabelledRows<Rows>;
   /** Settings out of the candidate's search space; those left out are the usual ones. */
@@ -25,6 +27,8 @@ interface CandidateInput<Rows extends EncodedRows> {
   readonly pace: Pace;
   /** Worker threads beside the main one. */
   readonly threadCount: number;
+  /** In the fit with the validation rows: what was fitted before without them. */
+  readonly judged?: FittedCandidate;
 }
 
 /** A fitted candidate as it is stored. */

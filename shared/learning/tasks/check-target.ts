@@ -37,8 +37,8 @@ export function checkTarget(
   const usableRows = presentRows(column, table.rowCount);
   checkAmount(column, table.rowCount, usableRows);
   const values = distinctValues(column, usableRows);
-  checkVariety(target, values, usableRows.length, kind);
   const chosen = task === 'auto' ? suggestTask(kind, values) : task;
+  checkVariety(target, values, usableRows.length, kind, tasks[chosen].uniqueAdvice);
   const definition = tasks[chosen];
   if (!definition.targetKinds.includes(kind)) {
     const fitting = Object.values(tasks).filter(({ targetKinds }) => targetKinds.includes(kind));
@@ -86,7 +86,13 @@ function distinctValues(column: Column, rows: Int32Array): ReadonlySet<number> {
   return new Set(Array.from(rows, (row) => source[row] as number));
 }
 
-function checkVariety(target: string, values: ReadonlySet<number>, rowCount: number, kind: ColumnSchema['kind']): void {
+function checkVariety(
+  target: string,
+  values: ReadonlySet<number>,
+  rowCount: number,
+  kind: ColumnSchema['kind'],
+  advice = `Every row has its own value in "${target}", so there is nothing to repeat. Choose a column whose values recur.`,
+): void {
   if (values.size === 1) {
     throw new RunError(
       'target_constant',
@@ -96,11 +102,7 @@ function checkVariety(target: string, values: ReadonlySet<number>, rowCount: num
   }
   const isLabels = kind !== 'numeric' && kind !== 'datetime';
   if (isLabels && values.size === rowCount) {
-    throw new RunError(
-      'target_all_unique',
-      `Every row has its own value in "${target}", so there is nothing to repeat. Choose a column whose values recur.`,
-      { param: target },
-    );
+    throw new RunError('target_all_unique', advice, { param: target });
   }
 }
 

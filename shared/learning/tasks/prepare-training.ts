@@ -46,6 +46,7 @@ export function prepareTraining(
     candidate,
     freshTarget,
     outputCount: task.outputCount(freshTarget),
+    outputNames: task.outputNames?.(freshTarget),
     encoding,
     encoder,
     features: encoder.features,

@@ -1,3 +1,4 @@
+import { faq } from './faq/faq.ts';
 import { imageClassification } from './image/image-classification.ts';
 import { recommendation } from './recommendation/recommendation.ts';
 import { tabularClassification } from './tabular-classification.ts';
@@ -11,6 +12,7 @@ import { textClassification } from './text/text-classification.ts';
 export const tasks: { readonly [name in TaskName]: TaskDefinition } = {
   recommendation,
   image_classification: imageClassification,
+  faq,
   text_classification: textClassification,
   intent,
   tabular_classification: tabularClassification,

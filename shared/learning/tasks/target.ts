@@ -21,8 +21,18 @@ export const targetSchema = z.discriminatedUnion('kind', [
     column: z.string(),
     user_column: z.string(),
   }),
+  z.strictObject({
+    kind: z.literal('retrieval'),
+    column: z.string(),
+    /** In code order. */
+    answers: z.array(z.string()).min(2),
+    calibration: calibrationSchema,
+    /** The confidence below which a question is handed over to a person. */
+    hand_over_below: z.number().optional(),
+  }),
 ]);
 export type TargetSchema = z.infer<typeof targetSchema>;
 export type ClassTarget = Extract<TargetSchema, { kind: 'classification' }>;
+export type AnswerTarget = Extract<TargetSchema, { kind: 'retrieval' }>;
 export type ValueTarget = Extract<TargetSchema, { kind: 'regression' }>;
 export type RecommendationTarget = Extract<TargetSchema, { kind: 'recommendation' }>;

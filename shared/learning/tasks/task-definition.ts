@@ -4,6 +4,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Manifest } from '../artifact/manifest.ts';
 import type { EncodedRows, InputReading } from '../features/encoding.ts';
 import type { Candidate } from './candidate.ts';
+import type { makeSplit } from './split.ts';
 import type { TargetSchema } from './target.ts';
 import type { ArtifactFiles, HeldOut, LoadedModel, ModelOutput, Split, TrainingInput, TrainingOutput } from './task.ts';
 import type { TaskName } from './task-names.ts';
@@ -38,6 +39,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   /** Of two classes the validation rows choose the probability from which on the second one is answered; then only do they abstain. */
   readonly hasOperatingPoint?: boolean;
   readonly together?: TogetherLearning;
+  /** Said where every row has a target of its own, when the task needs targets to recur. */
+  readonly uniqueAdvice?: string;
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];
@@ -49,6 +52,10 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   checkRows(read: ReadTarget<T>, rows: Int32Array): void;
   /** Scores a row gets. */
   outputCount(schema: T): number;
+  /** What each output is called, where a candidate can read it as it reads rows. */
+  outputNames?(schema: T): readonly string[];
+  /** Deals rows to the parts, where it is not enough that each class has its share of each part. */
+  readonly deal?: typeof makeSplit;
   /** Corrects the answers by the validation rows, where the task has such a correction. */
   calibrate(schema: T, scores: Float64Array, targets: Float64Array): T;
   /** Probabilities, or values, from a candidate's scores; row-major. */

@@ -3,6 +3,7 @@ export const taskNames = [
   'image_classification',
   'text_classification',
   'intent',
+  'faq',
   'tabular_classification',
   'tabular_regression',
   'recommendation',

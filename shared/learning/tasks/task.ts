@@ -70,7 +70,20 @@ export type HeldOut =
       readonly negativeCount: number;
       /** Of popularity. */
       readonly baseline: HeldOutRanking;
-    });
+    })
+  | {
+      readonly kind: 'retrieval';
+      readonly answerCount: number;
+      /** Code of each row's right answer. */
+      readonly truths: readonly number[];
+      /** Its place among all answers; 1 is the first. */
+      readonly ranks: readonly number[];
+      /** Calibrated probability of each row's first answer. */
+      readonly confidences: readonly number[];
+      /** The places when the commonest answers of the training rows come first: the commonsense baseline. */
+      readonly baselineRanks: readonly number[];
+      readonly handOverBelow: number;
+    };
 
 /** Where the items that came next stand, from 0: of each user, by both protocols (`judgeRanking`). */
 interface HeldOutRanking {
@@ -150,4 +163,11 @@ export type ModelOutput =
       readonly fallback: 'popularity' | null;
       /** Items of the input that the model does not know. */
       readonly unknownItems: readonly string[];
+    }
+  | {
+      readonly kind: 'retrieval';
+      readonly answer: string;
+      readonly confidence: number;
+      /** The next answers, most probable first. */
+      readonly alternatives: readonly { readonly answer: string; readonly confidence: number }[];
     };

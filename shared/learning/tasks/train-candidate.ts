@@ -25,10 +25,18 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const pace = startPace({ ...input, maxSeconds: input.maxSeconds * fitShare, onProgress: reportPart(0) }, clock);
   const prepared = prepareTraining(input);
   const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
-  const { train, validation } = prepared;
+  const { train, validation, outputNames } = prepared;
   const { chosen = {}, seed, threadCount = 0 } = input;
   if (candidate.refits) fitCount = 2;
-  const settings = { features, outputCount, validation, chosen, seed, threadCount };
+  const settings = {
+    features,
+    outputCount,
+    ...(outputNames && { outputNames }),
+    validation,
+    chosen,
+    seed,
+    threadCount,
+  };
   const judgedFit = await candidate.fit({ ...settings, train, pace });
 
   // What is judged is what was stored: the scorer is opened from the same bytes as at prediction.
@@ -48,7 +56,12 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   await close();
   const isRefitted = candidate.refits === true && pace.secondsLeft() > refitReserve * pace.secondsSpent();
   const fitted = isRefitted
-    ? await candidate.fit({ ...settings, train: withValidation(prepared), pace: startPace(lastLimits(), clock) })
+    ? await candidate.fit({
+        ...settings,
+        train: withValidation(prepared),
+        judged: judgedFit,
+        pace: startPace(lastLimits(), clock),
+      })
     : judgedFit;
   const test = label(rows.test);
   const splitSize = input.split.train.length + input.split.validation.length + input.split.test.length;

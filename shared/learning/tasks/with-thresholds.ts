@@ -1,5 +1,7 @@
 import { abstentionThreshold } from '../calibration/abstention.ts';
+import { handoverThreshold } from '../calibration/handover.ts';
 import { chooseOperatingPoint, confidenceAt } from '../calibration/operating-point.ts';
+import { firstPlaces, rankOfTruths } from '../evaluate/retrieval.ts';
 import type { ClassTarget, TargetSchema } from './target.ts';
 import type { HeldOut } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
@@ -15,9 +17,20 @@ export function withThresholds<T extends TargetSchema>(
   probabilities: ArrayLike<number>,
   truths: ArrayLike<number>,
 ): T {
-  if (target.kind !== 'classification') return target;
+  if (target.kind === 'regression' || target.kind === 'recommendation') return target;
+  if (target.kind === 'retrieval') {
+    const count = target.answers.length;
+    const confidences = Array.from(truths, (_, row) => Math.max(...rowOf(probabilities, row, count)));
+    return {
+      ...target,
+      hand_over_below: handoverThreshold(confidences, firstPlaces(rankOfTruths(probabilities, truths, count))),
+    };
+  }
   return { ...target, ...chooseThresholds(task, probabilities, truths, target.classes.length) };
 }
+
+const rowOf = (probabilities: ArrayLike<number>, row: number, count: number) =>
+  Array.from({ length: count }, (_, k) => probabilities[row * count + k] ?? 0);
 
 /** The thresholds that validation rows ask for: none where the task has none. */
 export function chooseThresholds(

@@ -60,6 +60,9 @@ Each graph (model.onnx) turns \`features\`, double [rows, 2 x places], into \`sc
 columns of its n-grams, the second half their tf-idf numbers, filled up with zeros. Which n-gram has which column, and how
 rare it is, stands in weights.bin: the length of a JSON header (uint32), the header with the name, length and type of each
 array, then the arrays, little-endian. How texts are cut into n-grams is described by the manifest's settings.
+A model of questions and answers (faq) scores its answers, whose texts stand in the manifest's target: \`bm25\` reads terms
+(words, and pairs of Chinese characters) with the number 1 each, \`hybrid\` terms in the first half of a row and n-grams in
+the second, each half as above with as many places.
 There is no offline runner for texts yet: the service answers them.
 `;
 

@@ -5,13 +5,17 @@ import type { NgramLengths } from '../../features/text/hash-ngrams.ts';
 import type { NgramVocabulary } from '../../features/text/tfidf.ts';
 import type { GraphBuilder } from '../../tensor/graph-builder.ts';
 
-/** A vector for each n-gram: a text's is their sum, each times the n-gram's number in the text's row. */
-export interface NgramTable {
-  readonly vocabulary: NgramVocabulary;
-  /** Row-major, n-grams x width. */
+/** A vector for each column: a row's is their sum, each times the column's number in the row. */
+export interface VectorTable {
+  /** Row-major, columns x width. */
   readonly vectors: Float32Array;
   /** Added to every sum; `width` numbers. */
   readonly offsets: Float32Array;
+}
+
+/** The columns are n-grams. */
+export interface NgramTable extends VectorTable {
+  readonly vocabulary: NgramVocabulary;
 }
 
 /** Codes of ONNX's element types, for `Cast`. */
@@ -19,7 +23,7 @@ const [floatCode, int64Code, doubleCode] = [1, 7, 11];
 
 export function packTable(
   { vocabulary, vectors, offsets }: NgramTable,
-  more: Readonly<Record<string, Float32Array>> = {},
+  more: Readonly<Record<string, Float32Array | Uint32Array>> = {},
 ) {
   return pack({ hashes: vocabulary.hashes, rarities: vocabulary.weights, vectors, offsets, ...more });
 }
@@ -44,7 +48,7 @@ export function floats(array: unknown): Float32Array {
 /** The vector of each row, row-major in double precision. */
 export function sumVectors(
   { rowCount, starts, columns, values }: SparseRows,
-  { vectors, offsets }: NgramTable,
+  { vectors, offsets }: VectorTable,
 ): Float64Array {
   const width = offsets.length;
   const sums = new Float64Array(rowCount * width);
@@ -81,7 +85,7 @@ export function ngramFeatures({ rowCount, starts, columns, values }: SparseRows)
 }
 
 /** The same as nodes: `features` as `ngramFeatures` makes them -> vectors, double, rows x width. */
-export function vectorNodes(builder: GraphBuilder, features: string, { vectors, offsets }: NgramTable): string {
+export function vectorNodes(builder: GraphBuilder, features: string, { vectors, offsets }: VectorTable): string {
   const width = offsets.length;
   const [ids, numbers] = builder.addMany('Split', [features], 2, { axis: { int: 1 }, num_outputs: { int: 2 } });
   const places = builder.add('Cast', [ids ?? ''], { to: { int: int64Code } });
