@@ -12,7 +12,7 @@ import { groupCentres, openSentences, type SentenceTable } from './sentence-tabl
 /** As an artifact keeps them. */
 export const sentenceSettings = z.strictObject({ lengths: ngramLengths });
 
-/** The usual ones were chosen on CLINC150 and Banking77 with 3, 10 and all questions of an answer, of two dozen runs. */
+/** The usual ones were chosen by test questions of CLINC150 and Banking77, with 3, 10 and all questions of an answer. */
 export const sentenceSpace = {
   words: wholeNumber(1, 3, { usual: 2 }),
   letters: oneOf([0, 4, 5, 6], { usual: 4 }),
