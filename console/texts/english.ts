@@ -200,6 +200,7 @@ export const english = {
   alertLine: '{percent} % of {limit}, {date}',
   requestId: 'When you ask for help, name the request:',
   interactionsHint: 'These rows say who took what: predict “{items}” for recommendations.',
+  listHint: 'Separate several of “{column}” by semicolons, the latest last.',
   popularFallback: 'Nothing is known of this user yet: these are the most popular items.',
   unknownItems: 'Passed over, because the model does not know them: {items}.',
   noItems: 'No item is left to recommend.',
