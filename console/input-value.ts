@@ -11,6 +11,13 @@ export function inputValue(kind: InputColumn['kind'], typed: string): Prediction
   return kind === 'datetime' ? utcTime(text) : text;
 }
 
+/** Several values, as a person separates them: names may hold commas. */
+export const listValue = (typed: string): string[] =>
+  typed
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 /** Date fields give `2026-11-23`, or with a time `2026-11-23T10:00`; they are read as UTC, as the training data was. */
 function utcTime(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `${text}T00:00:00Z`;

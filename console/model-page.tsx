@@ -57,7 +57,12 @@ export function ModelPage({ id }: { id: string }) {
           </section>
           <section>
             <h2>{t('predict')}</h2>
-            <PredictForm modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />
+            <PredictForm
+              modelId={id}
+              inputSchema={version.input_schema}
+              columns={profile?.columns ?? []}
+              listColumn={version.task === 'recommendation' ? version.target : undefined}
+            />
           </section>
           {version.task === 'faq' && <Talk modelId={id} />}
           <section>

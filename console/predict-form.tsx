@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Prediction } from '../shared/api/client.generated.ts';
 import { HeatMap } from './heat-map.tsx';
 import { InputField } from './input-field.tsx';
-import { type InputColumn, inputValue } from './input-value.ts';
+import { type InputColumn, inputValue, listValue } from './input-value.ts';
 import { Problem } from './parts/problem.tsx';
 import { PredictionAnswer } from './prediction-answer.tsx';
 import { useSession } from './session.ts';
@@ -15,15 +15,23 @@ interface Props {
   readonly inputSchema: readonly InputColumn[];
   /** What the columns held when the model learned; fields begin with a typical row of them. */
   readonly columns: readonly ColumnProfile[];
+  /** The column that takes several values, as a recommendation's items do. */
+  readonly listColumn: string | undefined;
 }
 
 /** One field for each input column, and the model's answer. */
-export function PredictForm({ modelId, inputSchema, columns }: Props) {
+export function PredictForm({ modelId, inputSchema, columns, listColumn }: Props) {
   const { client } = useSession();
   const { t } = useSpeech();
   const profileOf = (name: string) => columns.find((column) => column.name === name);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(inputSchema.map(({ name, kind }) => [name, typicalValue(kind, profileOf(name))])),
+    Object.fromEntries(
+      inputSchema.map(({ name, kind }) => {
+        // What is known of items only filters them: that is left to whoever asks.
+        const isFree = listColumn !== undefined && name !== listColumn;
+        return [name, isFree ? '' : typicalValue(kind, profileOf(name))];
+      }),
+    ),
   );
   const [answer, setAnswer] = useState<Prediction | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -33,7 +41,12 @@ export function PredictForm({ modelId, inputSchema, columns }: Props) {
 
   const predict = (event: SubmitEvent) => {
     event.preventDefault();
-    const inputs = Object.fromEntries(inputSchema.map(({ name, kind }) => [name, inputValue(kind, typed[name] ?? '')]));
+    const inputs = Object.fromEntries(
+      inputSchema.map(({ name, kind }) => {
+        const text = typed[name] ?? '';
+        return [name, name === listColumn ? listValue(text) : inputValue(kind, text)];
+      }),
+    );
     setIsBusy(true);
     setTrouble(null);
     client
@@ -51,6 +64,7 @@ export function PredictForm({ modelId, inputSchema, columns }: Props) {
   return (
     <form onSubmit={predict}>
       <p class="soft">{t('predictHint')}</p>
+      {listColumn !== undefined && <p class="soft">{t('listHint', { column: listColumn })}</p>}
       <div class="fields">
         {inputSchema.map((column) => (
           <InputField

@@ -234,6 +234,7 @@ export const chinese: Record<TextKey, string> = {
   deliveryHint: '最近 {count} 个事件。每个地址只保留最近一次投递的结果。',
   requestId: '寻求帮助时，请提供请求编号：',
   interactionsHint: '这些行记录了谁选用了什么：预测“{items}”即可得到推荐。',
+  listHint: '多个“{column}”用分号隔开，最近的放在最后。',
   popularFallback: '尚不了解该用户：以下是最热门的物品。',
   unknownItems: '模型不认识这些物品，已跳过：{items}。',
   noItems: '没有可推荐的物品。',

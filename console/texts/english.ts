@@ -236,6 +236,7 @@ export const english = {
   deliveryHint: 'The latest {count}. Of each endpoint only the last delivery is known.',
   requestId: 'When you ask for help, name the request:',
   interactionsHint: 'These rows say who took what: predict “{items}” for recommendations.',
+  listHint: 'Separate several of “{column}” by semicolons, the latest last.',
   popularFallback: 'Nothing is known of this user yet: these are the most popular items.',
   unknownItems: 'Passed over, because the model does not know them: {items}.',
   noItems: 'No item is left to recommend.',

@@ -62,7 +62,7 @@ export const evaluationSchema = z.discriminatedUnion('kind', [
     kind: z.literal('recommendation'),
     /** All items, which scores named `full` rank. */
     item_count: z.int(),
-    /** Random items beside the one that came next, which scores named `sampled` rank. */
+    /** Random items at most beside the one that came next, which scores named `sampled` rank. */
     negative_count: z.int(),
   }),
   z.strictObject({

@@ -59,13 +59,13 @@ export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
   };
   const fitFirst = (by: Recommender, own: Pace) =>
     by.fit({ ...input, histories, validation: questions.validation, pace: own });
-  const refit = (by: Recommender, own: Pace, until?: number) =>
+  const fitAgain = (by: Recommender, own: Pace, until?: number) =>
     by.fit({ ...input, histories: known, validation: [], until, pace: own });
 
   const first = await fitFirst(recommender, pace.first);
   const validation = await rank(recommender, first, 'validation');
   const isRefitted = pace.first.secondsLeft() > refitReserve * pace.first.secondsSpent();
-  const fitted = isRefitted ? await refit(recommender, pace.second(), first.until ?? 1) : first;
+  const fitted = isRefitted ? await fitAgain(recommender, pace.second(), first.until ?? 1) : first;
   const test = await rank(recommender, fitted, 'test');
   if (recommender === popularity) {
     return { fitted, validation, test, validationBaseline: validation, testBaseline: test };
@@ -76,7 +76,7 @@ export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
     validation,
     test,
     validationBaseline: await rank(popularity, await fitFirst(popularity, unhurried), 'validation'),
-    testBaseline: await rank(popularity, await refit(popularity, unhurried), 'test'),
+    testBaseline: await rank(popularity, await fitAgain(popularity, unhurried), 'test'),
   };
 }
 

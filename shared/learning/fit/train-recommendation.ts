@@ -51,7 +51,13 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
 }
 
 function heldOut(ranking: Ranking, baseline: Ranking, itemCount: number): HeldOut {
-  return { kind: 'recommendation', itemCount, negativeCount, ...plain(ranking), baseline: plain(baseline) };
+  return {
+    kind: 'recommendation',
+    itemCount,
+    negativeCount: Math.min(negativeCount, itemCount - 1),
+    ...plain(ranking),
+    baseline: plain(baseline),
+  };
 }
 
 const plain = ({ sampledRanks, fullRanks, coverage, novelty }: Ranking) => ({

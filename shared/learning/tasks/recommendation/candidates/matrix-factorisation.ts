@@ -6,7 +6,7 @@ import { cosineOf } from '../../../recommend/cosine.ts';
 import type { Asked } from '../../../recommend/item-scorer.ts';
 import type { Recommender } from '../recommender.ts';
 
-const options = { width: 32, rate: 0.05, decay: 0.01, epochs: 30 } as const;
+const options = { width: 32, rate: 0.05, decay: 0.01, epochs: 60 } as const;
 const settings = z.strictObject({ width: z.int().positive() });
 
 /** A vector for each user and item. */
