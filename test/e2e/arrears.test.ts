@@ -70,8 +70,10 @@ describe('a tenant whose payment failed', () => {
     for (const one of guarded) if ((await send(one)) === 'payment_overdue') stopped.push(one.id);
     expect(stopped.toSorted()).toEqual([
       'completeUpload',
+      'converse',
       'createApiKey',
       'createDataset',
+      'createHandoverDataset',
       'createRun',
       'createWebhookEndpoint',
       'predict',
