@@ -7,7 +7,7 @@ import { billTrials } from './bill-trials.ts';
 import type { RunRef, Services } from './services.ts';
 
 /**
- * Ends a rung of the search: bills its trials, promotes the best of each candidate, and answers the next rung. After the
+ * Ends a rung of the search: promotes the best of each candidate, bills its trials, and answers the next rung. After the
  * last one the best trial gives its candidate the settings. Everything follows from what the trials left, so that a
  * repetition changes nothing.
  */
@@ -19,11 +19,13 @@ export async function judgeRung(services: Services, ref: RunRef, rung: number): 
   const outcomes: string[] = [];
   for (const candidate of candidates) {
     const contenders = all.filter((trial) => trial.candidate === candidate.name && trial.rung >= rung);
-    await billTrials(services, run, candidate, all, rung);
     outcomes.push(await judge(services, run, candidate, contenders, rung));
   }
+  // Once judged, a rung gets no further result: what is billed is what stays.
+  const judged = await trials.list(...ref);
+  for (const candidate of candidates) await billTrials(services, run, candidate, judged, rung);
   await runs.noteRung(ref, rung + 1);
-  const next = planRung(rung + 1, candidates, await trials.list(...ref));
+  const next = planRung(rung + 1, candidates, judged);
   const message = `Rung ${rung + 1} of ${run.rung_count}: ${outcomes.join(' ')}`;
   const facts = { rung: rung + 1, rungs: run.rung_count };
   await events.addEvent(ref, { kind: 'step_finished', step: 'search', message, facts }, clock());

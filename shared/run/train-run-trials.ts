@@ -87,7 +87,7 @@ async function trainOne(
     return tell(services, { run, candidate, trial }, { reason: output.message });
   }
   const result = { score: output.score, seconds: output.trainingSeconds, finished_at: clock() };
-  await trials.update(ref, [candidate.name, trial.number], { results: [...trial.results, result] });
+  if (!(await trials.addResult(ref, trial, result))) return;
   services.onTrial?.({ trial: trial.number, rung: trial.rung, score: output.score });
   await noteScore(services, { run, candidate, trial }, output);
 }

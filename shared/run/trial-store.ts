@@ -31,6 +31,26 @@ export class TrialStore {
     return rows;
   }
 
+  /**
+   * Adds what a rung gave; false when the rung has its result or was judged, and nothing was changed: a worker that was
+   * given up and goes on all the same changes no bill.
+   */
+  async addResult(ref: RunRef, before: TrialRow, result: TrialRow['results'][number]): Promise<boolean> {
+    const set = assignments({ results: [...before.results, result] });
+    const added = await this.#table.updateIf(trialKey(...ref, before.candidate, before.number), {
+      UpdateExpression: set.UpdateExpression,
+      ConditionExpression: '#state = :running AND #rung = :rung AND size(#results) = :count',
+      ExpressionAttributeNames: { ...set.ExpressionAttributeNames, '#state': 'state', '#rung': 'rung' },
+      ExpressionAttributeValues: {
+        ...set.ExpressionAttributeValues,
+        ':running': 'running',
+        ':rung': before.rung,
+        ':count': before.results.length,
+      },
+    });
+    return added !== undefined;
+  }
+
   async update(ref: RunRef, trial: TrialRef, changes: Partial<TrialRow>): Promise<void> {
     await this.#table.update(trialKey(...ref, ...trial), assignments(changes));
   }
