@@ -232,6 +232,12 @@ describe('predict', () => {
     });
   });
 
+  it('lists no items by a model of classes, and bills nothing', async () => {
+    const body = { inputs: { p: 1 }, recommendation: { top_k: 3 } };
+    const refused = await predictions()({ letter: 'G', body });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_input', param: 'recommendation' } });
+  });
+
   it('gives no label below the threshold that an intent model brought, unless the request names another', async () => {
     const send = predictions();
     const other = { task: 'intent', abstainBelow: 0.5 } as const;
