@@ -3,6 +3,7 @@ import { checkArrivedParts } from '../../shared/dataset/arrived-parts.ts';
 import { partsOf } from '../../shared/dataset/part-sizes.ts';
 import { showDataset } from '../../shared/dataset/store.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
+import { checkStorageRoom } from '../../shared/wallet/storage-room.ts';
 import { findDataset } from './find-dataset.ts';
 import type { DatasetUseCase, Services } from './services.ts';
 
@@ -11,11 +12,13 @@ import type { DatasetUseCase, Services } from './services.ts';
  * news of it was lost before anyone began to profile, it is told again.
  */
 export const completeUpload =
-  ({ bucket, datasets, uploads }: Services): DatasetUseCase<'completeUpload'> =>
+  ({ bucket, datasets, table, uploads }: Services): DatasetUseCase<'completeUpload'> =>
   async ({ params, body, caller: { tenantId }, nowMs }) => {
     const row = await findDataset(datasets, tenantId, params.dataset_id);
     if (row.state === 'deleting') throw new ProblemError('not_found', 'The dataset is being deleted.');
     if (row.state !== 'uploading' && row.state !== 'uploaded') return { body: showDataset(row) };
+    // Uploads that began side by side may each have fitted; together they do not.
+    if (row.state === 'uploading') await checkStorageRoom(table, tenantId, row.size_bytes, nowMs);
     const key = rawDataKey(tenantId, row.id);
     const arrived = await uploads.arrivedParts(key, row.upload_id);
     const expected = partsOf(row.size_bytes, row.part_size_bytes);

@@ -4,6 +4,7 @@ import { partSizeBytes, partsOf } from '../../shared/dataset/part-sizes.ts';
 import { signParts } from '../../shared/dataset/sign-parts.ts';
 import { type DatasetRow, showDataset } from '../../shared/dataset/store.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
+import { checkStorageRoom } from '../../shared/wallet/storage-room.ts';
 import type { DatasetUseCase, Services } from './services.ts';
 
 /** An upload that nobody completes is forgotten after a day; S3 drops its parts a little later. */
@@ -11,13 +12,14 @@ const uploadSeconds = 24 * 3600;
 
 /** S3 first, then the row: an upload without a row is dropped by the bucket's lifecycle, a row always has its upload. */
 export const createDataset =
-  ({ datasets, uploads }: Services): DatasetUseCase<'createDataset'> =>
+  ({ datasets, table, uploads }: Services): DatasetUseCase<'createDataset'> =>
   async ({ body, caller: { tenantId }, nowMs, makeId }) => {
     if (body.size_bytes > maxDatasetBytes) {
       throw new ProblemError('dataset_too_large', `A dataset may have ${maxDatasetBytes} bytes.`, {
         param: 'size_bytes',
       });
     }
+    await checkStorageRoom(table, tenantId, body.size_bytes, nowMs);
     const id = makeId('dataset', nowMs);
     const key = rawDataKey(tenantId, id);
     const fresh: DatasetRow = {

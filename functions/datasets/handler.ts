@@ -27,6 +27,7 @@ const services: Services = {
   bucket,
   datasets: new DatasetStore(table),
   runs: new RunStore(table),
+  table,
   uploads: new UploadClient(bucket),
 };
 

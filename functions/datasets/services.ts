@@ -4,12 +4,15 @@ import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { UploadClient } from '../../shared/dataset/upload-client.ts';
 import type { RunStore } from '../../shared/run/store.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
+import type { TableClient } from '../../shared/table/client.ts';
 
 /** What the use cases of datasets work with. */
 export interface Services {
   readonly bucket: BucketClient;
   readonly datasets: DatasetStore;
   readonly runs: RunStore;
+  /** Where the plan's limits are. */
+  readonly table: TableClient;
   readonly uploads: UploadClient;
 }
 

@@ -19,7 +19,7 @@ export const datasetOperations = [
     summary: 'Begin an upload: answers a dataset and presigned URLs for its parts',
     body: newDataset,
     success: { status: 201, schema: datasetUpload },
-    problems: ['dataset_too_large'],
+    problems: ['dataset_too_large', 'plan_limit_reached'],
   }),
   defineOperation({
     ...common,
@@ -42,7 +42,7 @@ export const datasetOperations = [
     params,
     body: completedParts,
     success: { status: 202, schema: dataset },
-    problems: ['not_found', 'conflict', 'upload_incomplete'],
+    problems: ['not_found', 'conflict', 'upload_incomplete', 'plan_limit_reached'],
   }),
   defineOperation({
     ...common,

@@ -31,7 +31,7 @@ export const runOperations = [
     summary: 'Turn a dataset into a trained, evaluated and deployed model',
     body: runRequest,
     success: { status: 201, schema: run },
-    problems: requestProblems,
+    problems: [...requestProblems, 'plan_limit_reached', 'spend_limit_reached', 'daily_limit_reached'],
   }),
   defineOperation({
     ...common,

@@ -6,6 +6,7 @@ import { getDataset } from '../../../functions/datasets/get-dataset.ts';
 import { getProfile } from '../../../functions/datasets/get-profile.ts';
 import { resumeUpload } from '../../../functions/datasets/resume-upload.ts';
 import { profileUpload } from '../../../functions/prepare/profile-upload.ts';
+import { changeAccount } from '../../../shared/billing/account-store.ts';
 import { apiRequest } from '../../support/api-request.ts';
 import { loansCsv } from '../../support/loans.ts';
 import { idsOf } from '../../support/table.ts';
@@ -50,6 +51,27 @@ describe('an upload', () => {
       fetch(upload.parts[0]?.url ?? '', { method: 'PUT', body: Buffer.alloc(sizeBytes, 'x') });
     for (const sizeBytes of [99, 101]) expect(await (await send(sizeBytes)).text()).toContain('SignatureDoesNotMatch');
     expect((await send(100)).status).toBe(200);
+  });
+
+  it('is refused where the free plan keeps no more, when it begins and, of two side by side, when the second ends', async () => {
+    const letter = 'F';
+    const start = (size_bytes: number) =>
+      createDataset(bench)(apiRequest({ letter, body: { name: 'n', filename: 'f.csv', size_bytes } }));
+    const full = { code: 'plan_limit_reached', status: 402, message: expect.stringContaining('Delete a dataset') };
+    await expect(start(1_000_000_001)).rejects.toMatchObject(full);
+    const [first, second] = [(await start(600_000_000)).body.dataset, (await start(600_000_000)).body.dataset];
+    await bench.datasets.markUploaded([idsOf(letter).tenantId, first.id], Date.now());
+    const complete = completeUpload(bench)(
+      apiRequest({ letter, params: { dataset_id: second.id }, body: { parts: [] } }),
+    );
+    await expect(complete).rejects.toMatchObject(full);
+    await expect(start(500_000_000)).rejects.toMatchObject(full);
+    await changeAccount(bench.table, idsOf(letter).tenantId, (before) => ({
+      ...before,
+      planId: 'starter',
+      status: 'trialing',
+    }));
+    expect((await start(500_000_000)).body.dataset.state).toBe('uploading');
   });
 
   it('is refused above the largest size', async () => {
