@@ -138,7 +138,7 @@ describe('a key that was used for another request', () => {
 
 describe('requests with one key at the same time', () => {
   test('are told to wait while the first is running', async () => {
-    twin().faults.add([{ target: 's3:CreateMultipartUpload', kind: 'latency', latencyMs: 1500, times: 1 }]);
+    twin().faults.add([{ target: 's3:CreateMultipartUpload', kind: 'latency', latencyMs: 4000, times: 1 }]);
     const key = randomUUID();
     const first = post('/v1/datasets', key, upload('slow'));
     await expect.poll(() => twin().faults.report()[0]?.struck).toBe(1);
