@@ -46,7 +46,8 @@ function fitQuantity(values: Float64Array): DenseFeature {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
   const upper = present[present.length >> 1] ?? 0;
   const lower = present[(present.length - 1) >> 1] ?? 0;
-  const median = lower + (upper - lower) / 2;
+  // Neither form overflows where it is used.
+  const median = lower < 0 && upper > 0 ? (lower + upper) / 2 : lower + (upper - lower) / 2;
   const filled = values.map((value) => (Number.isNaN(value) ? median : value));
   const mean = filled.reduce((sum, value) => sum + value / filled.length, 0);
   const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2 / filled.length, 0));

@@ -73,5 +73,17 @@ test('whatever was seen in training, every number that comes out is finite and e
         expect(Array.from(oneHot).sort((a, b) => a - b)).toEqual([0, 0, 0, 1]);
       }
     }),
+    // Halfway between these two the difference overflows.
+    {
+      examples: [
+        [
+          [
+            [-1.3e293, Number.NaN],
+            [Number.MAX_VALUE, Number.NaN],
+          ],
+          [[Number.NaN, Number.NaN]],
+        ],
+      ],
+    },
   );
 });
