@@ -184,11 +184,11 @@ test('an upload that nobody completes is cleaned up, row and parts', async () =>
   expect((await bucketHolds(id)).uploads).toHaveLength(1);
   await twin().clock.advance(25 * oneHour);
   const gone = () => ask(`${twin().url}/v1/datasets/${id}`, { key: tenant.key });
-  await expect.poll(async () => (await gone()).status).toBe(404);
+  await expect.poll(async () => (await gone()).status, { timeout: 20_000 }).toBe(404);
   expect((await tenant.client.listDatasets({ limit: 100 })).data.map((dataset) => dataset.id)).not.toContain(id);
   expect(problemOf(await complete(id, [{ part_number: 1, etag }])).code).toBe('not_found');
   await twin().clock.advance(48 * oneHour);
-  await expect.poll(() => bucketHolds(id)).toEqual({ uploads: [], objects: [] });
+  await expect.poll(() => bucketHolds(id), { timeout: 20_000 }).toEqual({ uploads: [], objects: [] });
 });
 
 test('an upload that is deleted takes its parts along', async () => {
