@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ApiKey } from '../shared/api/client.generated.ts';
-import { Copyable } from './parts/copyable.tsx';
 import { Problem } from './parts/problem.tsx';
+import { SecretOnce } from './parts/secret-once.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { useAction } from './use-action.ts';
@@ -65,18 +65,7 @@ export function KeyForm({ onMade }: { onMade: () => void }) {
     });
   };
 
-  if (secret !== null) {
-    return (
-      <div role="status">
-        <h2>{t('yourKey')}</h2>
-        <p>{t('keepKey')}</p>
-        <Copyable text={secret} />
-        <button type="button" class="primary" onClick={() => setSecret(null)}>
-          {t('kept')}
-        </button>
-      </div>
-    );
-  }
+  if (secret !== null) return <SecretOnce title={t('yourKey')} secret={secret} onKept={() => setSecret(null)} />;
   return (
     <form onSubmit={make}>
       <h2>{t('newKey')}</h2>

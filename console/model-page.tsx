@@ -65,10 +65,12 @@ export function ModelPage({ id }: { id: string }) {
             />
           </section>
           {version.task === 'faq' && <Talk modelId={id} />}
-          <section>
-            <h2>{t('importance')}</h2>
-            <Importance importance={version.importance} metric={version.evaluation.primary_metric} />
-          </section>
+          {version.importance.length > 0 && (
+            <section>
+              <h2>{t('importance')}</h2>
+              <Importance importance={version.importance} metric={version.evaluation.primary_metric} />
+            </section>
+          )}
           {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
           <section>
@@ -77,7 +79,7 @@ export function ModelPage({ id }: { id: string }) {
           </section>
           <section>
             <h2>{t('export')}</h2>
-            <ExportButton modelId={id} versionId={version.id} />
+            <ExportButton modelId={id} version={version} />
           </section>
         </>
       )}

@@ -9,6 +9,7 @@ import { makeSplit } from '../../shared/learning/tasks/split.ts';
 import type { HeldOut, Split, TrainingOutput } from '../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../shared/learning/tasks/train-candidate.ts';
 import { chooseThresholds, decidedBy } from '../../shared/learning/tasks/with-thresholds.ts';
+import { tellLoss } from './tell-loss.ts';
 import { scoresOf } from './train-texts.ts';
 
 export type ClassAnswers = Extract<HeldOut, { kind: 'classification' }>;
@@ -33,7 +34,6 @@ const target = 'label';
 /** Share of the training rows that validates where there is no official part for it. */
 const validationShare = 0.1;
 const maxSeconds = 2400;
-const secondsBetweenLines = 30;
 
 /**
  * Trains candidates on an official split as a run does: images are read at the size of the training ones, calibration,
@@ -56,7 +56,6 @@ export async function trainImages({ files, candidates, seed, print }: ImageTrain
   print(`${split.train.length} training, ${split.validation.length} validation, ${split.test.length} test images`);
   const trained: { readonly name: string; readonly output: TrainingOutput }[] = [];
   for (const { name, chosen, seed: own } of candidates) {
-    let toldAt = performance.now();
     const output = await trainCandidate({
       task: 'image_classification',
       candidate: name,
@@ -68,11 +67,7 @@ export async function trainImages({ files, candidates, seed, print }: ImageTrain
       chosen,
       maxSeconds,
       threadCount: 1,
-      onProgress: ({ fraction, scores }) => {
-        if (performance.now() - toldAt < secondsBetweenLines * 1000) return;
-        toldAt = performance.now();
-        print(`${name}: ${Math.round(100 * fraction)} %, validation log loss ${scores.log_loss?.toFixed(4) ?? ''}`);
-      },
+      onProgress: tellLoss(name, print),
     });
     const label = `${name} (seed ${own})`;
     const { accuracy, log_loss } = scoresOf(classAnswers(output.validation));

@@ -8,6 +8,7 @@ import { recommendation } from '../../shared/learning/tasks/recommendation/recom
 import { tasks } from '../../shared/learning/tasks/registry.ts';
 import type { TrainingOutput } from '../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../shared/learning/tasks/train-candidate.ts';
+import { tellLoss } from './tell-loss.ts';
 
 interface RecommenderTraining {
   /** CSV of interactions. */
@@ -25,7 +26,6 @@ export interface TrainedRecommender {
 }
 
 const maxSeconds = 2400;
-const secondsBetweenLines = 30;
 
 /** Profiles, cleans and splits interactions as a run does, and trains every candidate; best on validation users first. */
 export async function trainRecommenders({ file, target, seed, print }: RecommenderTraining) {
@@ -38,7 +38,6 @@ export async function trainRecommenders({ file, target, seed, print }: Recommend
   const trained: TrainedRecommender[] = [];
   for (const { name } of tasks.recommendation.candidates) {
     const startedAt = performance.now();
-    let toldAt = startedAt;
     const output = await trainCandidate({
       task: 'recommendation',
       candidate: name,
@@ -49,12 +48,7 @@ export async function trainRecommenders({ file, target, seed, print }: Recommend
       seed,
       maxSeconds,
       threadCount: 1,
-      onProgress: ({ fraction, scores }) => {
-        if (performance.now() - toldAt < secondsBetweenLines * 1000) return;
-        toldAt = performance.now();
-        const loss = scores.log_loss === undefined ? '' : `, validation log loss ${scores.log_loss.toFixed(4)}`;
-        print(`${name}: ${Math.round(100 * fraction)} %${loss}`);
-      },
+      onProgress: tellLoss(name, print),
     });
     const validation = evaluate(output.validation, seed);
     const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -110,6 +110,7 @@ export const chinese: Record<TextKey, string> = {
   callIt: '在您自己的代码中调用',
   export: '带走模型',
   exportHint: '一个 ZIP 文件：ONNX 格式的模型，以及 Node.js 与 Python 小程序，可离线给出与服务相同的回答。',
+  exportHintNoRunner: '一个 ZIP 文件：按存储原样的模型，附一份如何读取的说明。',
   exportModel: '导出模型',
   exporting: '正在打包 …',
   importance: '影响结果的因素',

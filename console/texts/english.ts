@@ -110,6 +110,7 @@ export const english = {
   export: 'Take it with you',
   exportHint:
     'A ZIP with the model as ONNX and small programs, in Node.js and Python, that answer as the service does, offline.',
+  exportHintNoRunner: 'A ZIP with the model as it is stored, and a note that says how to read it.',
   exportModel: 'Export the model',
   exporting: 'Packing …',
   importance: 'What the answer depends on',

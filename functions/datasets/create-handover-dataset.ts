@@ -7,6 +7,8 @@ import { type DatasetRow, type DatasetStore, showDataset } from '../../shared/da
 import type { ModelStore } from '../../shared/model/store.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
+import type { TableClient } from '../../shared/table/client.ts';
+import { checkStorageRoom } from '../../shared/wallet/storage-room.ts';
 
 /** The oldest are labelled first; what is beyond waits for the next dataset. */
 const mostRows = 5000;
@@ -16,6 +18,8 @@ interface Services {
   readonly datasets: DatasetStore;
   readonly conversations: ConversationStore;
   readonly models: Pick<ModelStore, 'get'>;
+  /** Where the plan's limits are. */
+  readonly table: TableClient;
 }
 
 /** The file first, then the row, whose state has it profiled. Done again with the same ids, it makes the same. */
@@ -34,6 +38,7 @@ export const createHandoverDataset =
       throw new ProblemError('conflict', 'No question was handed over in the last 90 days: there is nothing to label.');
     }
     const bytes = new TextEncoder().encode(handoverCsv(rows));
+    await checkStorageRoom(services.table, tenantId, bytes.length, nowMs);
     const id = makeId('dataset', nowMs);
     await services.bucket.put(rawDataKey(tenantId, id), bytes, 'text/csv');
     const fresh: DatasetRow = {

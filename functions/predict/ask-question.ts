@@ -14,13 +14,16 @@ import { refuseUnreadable } from '../../shared/prediction/unreadable-artifact.ts
 import { jsonHash } from '../../shared/receipt/json-hash.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { IdempotencyStore } from '../../shared/runtime/idempotency-store.ts';
-import type { ApiAnswer, ApiRequest, UseCaseOf } from '../../shared/runtime/request.ts';
+import type { ApiRequest, UseCaseOf } from '../../shared/runtime/request.ts';
+import type { SponsorPicker } from '../../shared/sponsor/pick.ts';
 import type { TableClient } from '../../shared/table/client.ts';
 import { amountMicroMinor } from '../../shared/usage/rate-card.ts';
 import type { UsageRecord } from '../../shared/usage/schema.ts';
 import type { Wallet } from '../../shared/wallet/wallet.ts';
+import { billOnce } from './bill-once.ts';
 import { requireModel } from './require-model.ts';
 import { runModel } from './run-model.ts';
+import { showSponsorLine } from './show-sponsor-line.ts';
 
 type Converse = (typeof conversationOperations)[0];
 type AnswerOutput = Extract<ModelOutput, { kind: 'retrieval' }>;
@@ -32,6 +35,7 @@ interface Services {
   readonly versions: DeployedVersions;
   readonly answers: IdempotencyStore;
   readonly wallet: Wallet;
+  readonly sponsors: SponsorPicker;
 }
 
 /** So much of an answer is kept with a turn: ten of them stand in one row. */
@@ -46,9 +50,6 @@ export const askQuestion =
     const { params, caller, nowMs, idempotencyKey: key } = request;
     requireModel(caller.allowedModels, params.model_id);
     const scope = { tenantId: caller.tenantId, operationId: 'converse' };
-    const known = key && (await services.answers.recall(scope, key, nowMs));
-    if (known) return replayed(known);
-    const before = await findConversation(services, request);
     const spending = {
       tenantId: caller.tenantId,
       keyId: caller.keyId,
@@ -58,19 +59,14 @@ export const askQuestion =
       units: 1,
       microMinorPerUnit: amountMicroMinor('predictions', 1),
     } as const;
-    const reservation = await services.wallet.reserve(spending, nowMs);
-    const turn = await answerTurn(services, request, before, reservation.leaseId).catch((error: unknown) => {
-      reservation.refund();
-      throw error;
+    return billOnce(services, {
+      scope,
+      key,
+      spending,
+      nowMs,
+      answer: (leaseId) => answerTurn(services, request, leaseId),
+      commit: (turn, answer) => commitTurn(services.table, services.answers, { ...turn, scope, key, nowMs, answer }),
     });
-    const commit = { ...turn, scope, key, nowMs, answer: JSON.stringify(turn.body) };
-    const first = await commitTurn(services.table, services.answers, commit).catch((error: unknown) => {
-      reservation.leave();
-      throw error;
-    });
-    if (first === undefined) reservation.settle();
-    else reservation.leave();
-    return first === undefined ? { body: turn.body } : replayed(first);
   };
 
 /** The conversation as it is before this turn. Throws ProblemError `not_found`, for another tenant's too. */
@@ -96,12 +92,10 @@ async function findConversation(
   };
 }
 
-async function answerTurn(
-  { models, versions }: Services,
-  { params, body, caller, nowMs, makeId }: ApiRequest<Converse>,
-  before: Omit<ConversationRow, 'expires_at'>,
-  leaseId: UsageRecord['leaseId'],
-) {
+async function answerTurn(services: Services, request: ApiRequest<Converse>, leaseId: UsageRecord['leaseId']) {
+  const { models, versions } = services;
+  const { params, body, caller, nowMs, makeId } = request;
+  const before = await findConversation(services, request);
   const wish = { tenantId: caller.tenantId, modelId: params.model_id, versionId: body.version };
   const { versionId, artifactFolder } = await versions.find({ ...wish, alias: body.alias ?? 'champion' }, nowMs);
   const model = await models.get(artifactFolder).catch(refuseUnreadable);
@@ -135,7 +129,7 @@ async function answerTurn(
     prediction_id: prediction.id,
     asked_at: nowMs,
   };
-  const record: UsageRecord = {
+  const { record, sponsored } = await showSponsorLine(services, {
     tenantId: caller.tenantId,
     id: recordId,
     meter: 'predictions',
@@ -149,13 +143,13 @@ async function answerTurn(
     inputHash: jsonHash({ question, context }),
     outputHash: jsonHash(prediction.output),
     leaseId,
-  };
+  });
   const answeredTurn: AnsweredTurn = {
     object: 'conversation_turn',
     conversation_id: before.id,
     question,
     context,
-    prediction,
+    prediction: { ...prediction, ...sponsored },
     handover_id: handover?.id ?? null,
   };
   return { body: answeredTurn, record, handover, conversation: addTurn(before, turn) };
@@ -189,8 +183,3 @@ function refuseOtherTasks({ task }: LoadedModel): void {
   const detail = `Conversations are held with models of questions and answers (faq); this one is ${task}.`;
   throw new ProblemError('conflict', detail, { param: 'model_id' });
 }
-
-const replayed = (text: string): ApiAnswer<Converse> => ({
-  body: JSON.parse(text) as ApiAnswer<Converse>['body'],
-  headers: { 'idempotency-replayed': 'true' },
-});

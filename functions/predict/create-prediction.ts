@@ -11,17 +11,16 @@ import { jsonHash } from '../../shared/receipt/json-hash.ts';
 import type { Caller } from '../../shared/runtime/caller.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { IdempotencyStore } from '../../shared/runtime/idempotency-store.ts';
-import type { ApiAnswer, ApiRequest, UseCaseOf } from '../../shared/runtime/request.ts';
-import { impressionName } from '../../shared/sponsor/click.ts';
+import type { ApiRequest, UseCaseOf } from '../../shared/runtime/request.ts';
 import type { SponsorPicker } from '../../shared/sponsor/pick.ts';
-import type { SponsorLine } from '../../shared/sponsor/schema.ts';
-import type { Sponsor } from '../../shared/sponsor/store.ts';
 import type { TableClient } from '../../shared/table/client.ts';
 import { amountMicroMinor } from '../../shared/usage/rate-card.ts';
 import type { UsageRecord } from '../../shared/usage/schema.ts';
 import type { Spending, Wallet } from '../../shared/wallet/wallet.ts';
+import { billOnce } from './bill-once.ts';
 import { requireModel } from './require-model.ts';
 import { runModel } from './run-model.ts';
+import { showSponsorLine } from './show-sponsor-line.ts';
 
 type Predict = (typeof predictionOperations)[number];
 
@@ -40,22 +39,14 @@ export const createPrediction =
   async (request) => {
     const { params, caller, nowMs, idempotencyKey: key } = request;
     requireModel(caller.allowedModels, params.model_id);
-    const known = key && (await services.answers.recall(scopeOf(caller), key, nowMs));
-    if (known) return replayed(known);
-
-    const reservation = await services.wallet.reserve(spendingOf(request), nowMs);
-    const { body, record } = await answer(services, request, reservation.leaseId).catch((error: unknown) => {
-      reservation.refund();
-      throw error;
+    return billOnce(services, {
+      scope: scopeOf(caller),
+      key,
+      spending: spendingOf(request),
+      nowMs,
+      answer: (leaseId) => answer(services, request, leaseId),
+      commit: ({ record }, text) => commit(services, request, record, text),
     });
-    const first = await commit(services, request, record, JSON.stringify(body)).catch((error: unknown) => {
-      reservation.leave();
-      throw error;
-    });
-    // A commit that was retried after its answer was lost finds its own: then only the ledger knows what was spent.
-    if (first === undefined) reservation.settle();
-    else reservation.leave();
-    return first === undefined ? { body } : replayed(first);
   };
 
 /** Records the usage, and with an Idempotency-Key the answer; gives the answer of whoever was first with the key. */
@@ -111,8 +102,7 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
     body.explain && !readsImages && input && output ? await explainText(model, input, output) : undefined;
   const data = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
   const recordId = makeId('usage', nowMs);
-  const sponsor = await sponsorOf(services, caller, recordId, nowMs);
-  const record: UsageRecord = {
+  const { record, sponsored } = await showSponsorLine(services, {
     tenantId: caller.tenantId,
     id: recordId,
     meter: 'predictions',
@@ -126,26 +116,12 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
     inputHash: jsonHash(body.inputs),
     outputHash: jsonHash(isList ? data.map(({ output }) => output) : data[0]?.output),
     leaseId,
-    ...(sponsor && { sponsorId: sponsor.id }),
-  };
-  const meta = sponsor && { meta: { sponsor: lineOf(sponsor, record) } };
+  });
   const usage = { ...usageOf(data.length), record_id: recordId };
   const [only] = data;
   const shown = isList || only === undefined ? { object: 'list' as const, data, usage } : { ...only, usage };
-  return { body: { ...shown, ...meta }, record };
+  return { body: { ...shown, ...sponsored }, record };
 }
-
-/** The free plan's answers say who pays for them, if anybody does. */
-async function sponsorOf({ wallet, sponsors }: Services, { tenantId }: Caller, recordId: string, nowMs: number) {
-  return (await wallet.isOnFreePlan(tenantId, nowMs)) ? sponsors.pick(recordId, nowMs) : undefined;
-}
-
-const lineOf = ({ name, line, lineZh }: Sponsor, record: UsageRecord): SponsorLine => ({
-  name,
-  line,
-  line_zh: lineZh,
-  url: `/v1/sponsor_clicks/${impressionName(record)}`,
-});
 
 const canAbstain: ReadonlySet<string> = new Set(['classification', 'retrieval']);
 
@@ -173,8 +149,3 @@ function refuseExplanation(model: LoadedModel, isList: boolean): void {
     : 'Models of tables explain no words. Leave `explain` out.';
   throw new ProblemError('invalid_input', detail, { param: 'explain' });
 }
-
-const replayed = (text: string): ApiAnswer<Predict> => ({
-  body: JSON.parse(text) as ApiAnswer<Predict>['body'],
-  headers: { 'idempotency-replayed': 'true' },
-});

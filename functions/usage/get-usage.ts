@@ -2,7 +2,7 @@ import type { UseCaseOf } from '../../shared/runtime/request.ts';
 import type { TableClient } from '../../shared/table/client.ts';
 import { hourMs, hourOf, hourStart } from '../../shared/usage/hour.ts';
 import type { usageOperations } from '../../shared/usage/operations.ts';
-import { minorDecimal, rateCard } from '../../shared/usage/rate-card.ts';
+import { amountOf } from '../../shared/usage/rate-card.ts';
 import { reportUsage } from '../../shared/usage/report.ts';
 import { listSums } from '../../shared/usage/sum-store.ts';
 import { readTimeRange } from '../../shared/usage/time-range.ts';
@@ -26,7 +26,7 @@ export const getUsage =
         to: new Date(hourStart(toHour) + hourMs).toISOString(),
         group_by: groupBy,
         data: rows,
-        total: { amount_decimal: minorDecimal(totalMicroMinor), currency: rateCard.currency },
+        total: amountOf(totalMicroMinor),
       },
     };
   };

@@ -8,7 +8,7 @@ export type CompletedParts = { parts: ({ part_number: number; etag: string })[] 
 export type RunRequest = { dataset_id: string; test_dataset_id?: string; target: string; task?: "auto" | "image_classification" | "text_classification" | "intent" | "faq" | "tabular_classification" | "tabular_regression" | "recommendation"; candidates?: (string)[]; seed?: number; split?: { validation_share?: number; test_share?: number }; fixes?: ({ kind: "drop_duplicate_rows" | "drop_ragged_rows" | "trim_text" | "mark_missing" | "parse_numbers" | "parse_datetimes" | "merge_spellings" | "correct_typos" | "clip_outliers" | "drop_column"; column: string | null; params?: Record<string, string | number | boolean | (string)[]> })[]; search?: { trials?: number }; compute?: "auto" | "lambda" | "sagemaker" | "batch"; max_seconds?: number; max_amount_minor?: number; model_id?: string; name?: string };
 export type AliasTarget = { version_id: string };
 export type PredictionRequest = { inputs: PredictionInput | (PredictionInput)[]; version?: string; /** `champion` when neither a version nor an alias is named. */ alias?: "champion" | "challenger"; /** One input of a text or image model: tell how much each word, or place, speaks for the label. Billed as one prediction. */ explain?: boolean; /** Classification: answer no label where the confidence is below this. An `intent` model has a threshold of its own, for texts out of its scope, and so has a `faq` model, which then hands the question over. */ abstain_below?: number; /** Of a recommendation: how the items are to be listed. */ recommendation?: { top_k?: number; /** Leave out what the user is known to have taken. */ exclude_seen?: boolean; /** How much unlikeness to the items before it weighs against an item’s score. */ diversity?: number } };
-export type PredictionInput = Record<string, string | number | boolean | null | (string | number | boolean)[]>;
+export type PredictionInput = Record<string, number | string | boolean | null | (string | number | boolean)[]>;
 export type TurnRequest = { question: string; /** Goes on with a conversation; left out, a new one begins. */ conversation_id?: string; version?: string; /** `champion` when neither a version nor an alias is named. */ alias?: "champion" | "challenger"; /** Hands the question over where the confidence is below this, instead of the threshold of the model. */ abstain_below?: number };
 export type HandoverDatasetRequest = { name?: string };
 export type NewSpendLimits = { limits: (SpendLimit)[] };
@@ -236,7 +236,7 @@ export class GristmillClient extends HttpClient {
     return this.call({ method: 'PUT', path: `/v1/models/${encodeURIComponent(request.model_id)}/aliases/${encodeURIComponent(request.alias)}`, body: request.body }, options);
   }
 
-  /** Get a link to a ZIP with the model and runners that score it offline, in Node.js and in Python. */
+  /** Get a link to a ZIP with the model; one of tables brings runners that score it offline, in Node.js and in Python. */
   exportModel(request: { model_id: string; version?: string }, options: CallOptions = {}): Promise<ModelExport> {
     return this.call({ method: 'GET', path: `/v1/models/${encodeURIComponent(request.model_id)}/export`, query: { version: request.version } }, options);
   }

@@ -69,6 +69,6 @@ export const handoverDatasetOperations = [
     params,
     body: handoverDatasetRequest,
     success: { status: 202, schema: dataset },
-    problems: ['not_found', 'conflict'],
+    problems: ['not_found', 'conflict', 'plan_limit_reached'],
   }),
 ] as const;

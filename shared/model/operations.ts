@@ -85,7 +85,8 @@ export const modelOperations = [
     method: 'GET',
     path: '/v1/models/{model_id}/export',
     scope: 'models:write',
-    summary: 'Get a link to a ZIP with the model and runners that score it offline, in Node.js and in Python',
+    summary:
+      'Get a link to a ZIP with the model; one of tables brings runners that score it offline, in Node.js and in Python',
     params,
     query: z.strictObject({
       version: idSchema('version').optional().meta({ description: 'The champion when left out.' }),

@@ -1,6 +1,6 @@
 import type { ModelOutput } from '../learning/tasks/task.ts';
 import type { Id, IdMaker } from '../runtime/ids.ts';
-import { amountMicroMinor, minorDecimal, rateCard } from '../usage/rate-card.ts';
+import { amountMicroMinor, amountOf } from '../usage/rate-card.ts';
 import type { Prediction } from './schema.ts';
 
 interface AnswerFacts {
@@ -12,10 +12,7 @@ interface AnswerFacts {
 }
 
 /** What so many predictions use and cost. */
-export const usageOf = (units: number) => ({
-  units,
-  price: { amount_decimal: minorDecimal(amountMicroMinor('predictions', units)), currency: rateCard.currency },
-});
+export const usageOf = (units: number) => ({ units, price: amountOf(amountMicroMinor('predictions', units)) });
 
 /** One prediction as the API answers it. An abstained one has no label; its probabilities are shown all the same. */
 export function answerFrom(output: ModelOutput, facts: AnswerFacts): Prediction {

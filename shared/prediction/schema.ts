@@ -13,7 +13,7 @@ const text = z.union([z.string().max(100_000), z.string().startsWith('data:image
 /** Of items, or of values that an attribute may have. */
 const list = z.array(z.union([z.string().max(1000), z.number(), z.boolean()])).max(1000);
 
-const input = z.record(z.string().max(500), z.union([text, z.number(), z.boolean(), z.null(), list])).meta({
+const input = z.record(z.string().max(500), z.union([z.number(), text, z.boolean(), z.null(), list])).meta({
   id: 'PredictionInput',
   description:
     'Column name to value; null marks a value that is not known. A recommendation takes lists: of recent items, oldest first, and of the values that an attribute may have.',

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { amountMicroMinor, minorDecimal, rateCard } from '../usage/rate-card.ts';
+import { amountMicroMinor, amountOf } from '../usage/rate-card.ts';
 import type { UsageRecord } from '../usage/schema.ts';
 import { statementBytes, statementOf } from './leaf.ts';
 import type { Receipt, Statement } from './schema.ts';
@@ -11,8 +11,7 @@ const signedBytes = (statement: Statement, price: Receipt['price']): Uint8Array 
 /** The receipt of a usage record at list price, signed with an Ed25519 key (RFC 8032). */
 export function makeReceipt(record: UsageRecord, privateKey: KeyObject): Receipt {
   const statement = statementOf(record);
-  const micro = amountMicroMinor(record.meter, record.quantity, record.machine);
-  const price = { amount_decimal: minorDecimal(micro), currency: rateCard.currency };
+  const price = amountOf(amountMicroMinor(record.meter, record.quantity, record.machine));
   return {
     object: 'receipt',
     statement,

@@ -1,4 +1,4 @@
-import { amountMicroMinor, minorDecimal, rateCard, toMinorUnits } from '../usage/rate-card.ts';
+import { amountMicroMinor, amountOf, rateCard, toMinorUnits } from '../usage/rate-card.ts';
 
 export const currency = rateCard.currency;
 
@@ -12,7 +12,5 @@ export function trainingAmountMinor(uses: readonly { readonly machine: string; r
 }
 
 /** What training seconds on a machine cost, to the last fraction of a minor unit. */
-export const trainingAmount = (machine: string, seconds: number) => ({
-  amount_decimal: minorDecimal(amountMicroMinor('training_seconds', seconds, machine)),
-  currency,
-});
+export const trainingAmount = (machine: string, seconds: number) =>
+  amountOf(amountMicroMinor('training_seconds', seconds, machine));

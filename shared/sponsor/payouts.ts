@@ -2,12 +2,10 @@ import type * as z from 'zod';
 import type { Id } from '../runtime/ids.ts';
 import type { Row, Table } from '../table/client.ts';
 import { impressionList } from '../table/keys.ts';
-import { minorDecimal, rateCard } from '../usage/rate-card.ts';
+import { amountOf } from '../usage/rate-card.ts';
 import { countOfClicks } from './click.ts';
 import type { sponsorPayouts } from './schema.ts';
 import { listSponsors, type Sponsor } from './store.ts';
-
-const amountOf = (microMinor: number) => ({ amount_decimal: minorDecimal(microMinor), currency: rateCard.currency });
 
 /** Millionths of a minor unit: exact, for a thousandth of a whole price is one. */
 const microOf = (sponsor: Sponsor, impressions: number, clicks: number) =>

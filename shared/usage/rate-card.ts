@@ -45,6 +45,12 @@ function priceOf(meter: Meter, machine: string | null): Price {
   return price;
 }
 
+/** An amount as the API writes it: minor units (cents) as an exact decimal, with the currency. */
+export const amountOf = (microMinor: number) => ({
+  amount_decimal: minorDecimal(microMinor),
+  currency: rateCard.currency,
+});
+
 /** Whole minor units (cents) of an amount, rounded up: what an estimate promises at most. */
 export const toMinorUnits = (microMinor: number): number => Math.ceil(microMinor / 1_000_000);
 

@@ -1,5 +1,5 @@
 import type { UsageSum } from './fold.ts';
-import { amountMicroMinor, minorDecimal, rateCard } from './rate-card.ts';
+import { amountMicroMinor, amountOf } from './rate-card.ts';
 import type { UsageGroup, UsageRow } from './schema.ts';
 
 interface Total {
@@ -50,6 +50,5 @@ function rate({ place, quantity, recordCount, byMachine }: Total): { row: UsageR
   const parts: readonly [string | null, number][] =
     place.meter === 'training_seconds' ? [...byMachine.entries()] : [[null, quantity]];
   const microMinor = parts.reduce((sum, [machine, part]) => sum + amountMicroMinor(place.meter, part, machine), 0);
-  const amount = { amount_decimal: minorDecimal(microMinor), currency: rateCard.currency };
-  return { row: { ...place, quantity, record_count: recordCount, amount }, microMinor };
+  return { row: { ...place, quantity, record_count: recordCount, amount: amountOf(microMinor) }, microMinor };
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { amountMicroMinor, minorDecimal, rateCard } from './rate-card.ts';
+import { amountMicroMinor, amountOf } from './rate-card.ts';
 import type { shownUsageRecord, UsageRecord } from './schema.ts';
 
 /** A record of the ledger as the API shows it, with its own amount. */
@@ -10,10 +10,7 @@ export function showRecord(record: UsageRecord): z.infer<typeof shownUsageRecord
     id: record.id,
     meter,
     quantity,
-    amount: {
-      amount_decimal: minorDecimal(amountMicroMinor(meter, quantity, machine)),
-      currency: rateCard.currency,
-    },
+    amount: amountOf(amountMicroMinor(meter, quantity, machine)),
     model_id: record.modelId,
     version_id: record.versionId,
     key_id: record.keyId,

@@ -5,7 +5,8 @@ import type { Id, TenantId } from '../runtime/ids.ts';
 import type { Table } from '../table/client.ts';
 import { amountMicroMinor } from '../usage/rate-card.ts';
 import { type Counter, countersOf, roomIn, type Spender, type SpendRules } from './counters.ts';
-import { endLease, getLease, type Lease, raiseAlerts, readTaken, shortenLease, takeLease } from './lease-store.ts';
+import { endLease, getLease, type Lease, readTaken, shortenLease } from './lease-store.ts';
+import { leaseWithin } from './lease-within.ts';
 import { limitReached } from './limit-reached.ts';
 import { usedUnder } from './reclaim.ts';
 
@@ -14,8 +15,6 @@ export interface RunSpending extends Omit<Spender, 'modelId'> {
   readonly tenantId: TenantId;
   readonly trainings: readonly { readonly machine: string; readonly maximumSeconds: number }[];
 }
-
-const maxTries = 4;
 
 /** The lease of a run: its id is known before the run exists, so that a retry finds what was taken. */
 export const runLeaseId = (runId: Id<'run'>) => runId.replace(/^run_/, 'lse_') as Id<'lease'>;
@@ -37,14 +36,8 @@ export async function reserveRun(
   const counters = countersOfRun(rules, spending, nowMs);
   if (counters.length === 0) return null;
   const lease: Lease = { tenantId, id, purpose: 'run', units: 1, counters, fromMs: nowMs, untilMs };
-  for (let attempt = 1; attempt <= maxTries; attempt += 1) {
-    const taken = await readTaken(table, tenantId, counters);
-    if (roomIn(counters, taken) < 1) throw limitReached(counters, taken, 1, nowMs);
-    if (!(await takeLease(table, lease))) continue;
-    await raiseAlerts(table, lease, taken, nowMs);
-    return id;
-  }
-  throw limitReached(counters, await readTaken(table, tenantId, counters), 1, nowMs);
+  await leaseWithin(table, { tenantId, counters, units: 1, nowMs }, () => lease);
+  return id;
 }
 
 /** What would refuse a run now; undefined where it may start. */

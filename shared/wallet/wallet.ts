@@ -1,9 +1,9 @@
 import { isConditionFailure } from '../runtime/aws.ts';
 import type { Id, IdMaker, TenantId } from '../runtime/ids.ts';
 import type { Table } from '../table/client.ts';
-import { countersOf, leaseUnits, roomIn, type Spender, type SpendRules, windowEnd } from './counters.ts';
-import { endLease, type Lease, raiseAlerts, readTaken, takeLease } from './lease-store.ts';
-import { limitReached } from './limit-reached.ts';
+import { countersOf, leaseUnits, type Spender, type SpendRules, windowEnd } from './counters.ts';
+import { endLease, type Lease } from './lease-store.ts';
+import { leaseWithin } from './lease-within.ts';
 
 /** Short, so that what a dead environment held comes back soon; long enough that most requests write nothing here. */
 const leaseMs = 60_000;
@@ -11,7 +11,6 @@ const mostUnits = 10_000;
 /** How long an environment goes on with the limits that it knows. */
 const rulesMs = 10_000;
 const maxTenants = 1_000;
-const maxTries = 4;
 
 interface Held {
   readonly lease: Lease;
@@ -117,26 +116,18 @@ export class Wallet {
     if (counters.length === 0) return undefined;
     const ends = counters.map(({ window }) => windowEnd(window));
     const untilMs = Math.min(nowMs + leaseMs, ...ends);
-    for (let attempt = 1; attempt <= maxTries; attempt += 1) {
-      const taken = await readTaken(table, tenantId, counters);
-      const room = roomIn(counters, taken);
-      if (room < units) throw limitReached(counters, taken, units, nowMs);
-      const lease: Lease = {
-        tenantId,
-        id: makeId('lease', nowMs),
-        purpose: 'units',
-        units: leaseUnits(units, room, mostUnits),
-        counters,
-        fromMs: nowMs,
-        untilMs,
-      };
-      if (!(await takeLease(table, lease))) continue;
-      const held = { lease, left: lease.units, open: 0, isUnclear: false };
-      this.#held.set(place, held);
-      await raiseAlerts(table, lease, taken, nowMs);
-      return held;
-    }
-    throw limitReached(counters, await readTaken(table, tenantId, counters), units, nowMs);
+    const lease = await leaseWithin(table, { tenantId, counters, units, nowMs }, (room) => ({
+      tenantId,
+      id: makeId('lease', nowMs),
+      purpose: 'units',
+      units: leaseUnits(units, room, mostUnits),
+      counters,
+      fromMs: nowMs,
+      untilMs,
+    }));
+    const held = { lease, left: lease.units, open: 0, isUnclear: false };
+    this.#held.set(place, held);
+    return held;
   }
 
   /** Where requests are still open or their outcome unclear, the lease is left to be reclaimed from the ledger. */

@@ -1,50 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publishConsole } from '../../local/publish-console.ts';
-import { signUp } from '../support/tenant.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isBrowserAbsent, useBrowser } from '../support/browser.ts';
 import { useTwin } from '../support/twin.ts';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-/** A person may want to look at what the browser showed. */
-const pictures = process.env.PICTURES;
-
-describe.skipIf(!existsSync(executablePath))('paying in Chromium', { timeout: 90_000 }, () => {
+describe.skipIf(isBrowserAbsent)('paying in Chromium', { timeout: 90_000 }, () => {
   const twin = useTwin();
-  const folder = mkdtempSync(join(tmpdir(), 'gristmill-billing-'));
-  let context: BrowserContext;
+  const { complaints, button, look, goTo, signIn, ...browser } = useBrowser(twin);
   let page: Page;
-  const complaints: string[] = [];
 
-  const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const look = async (name: string) => {
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect(excess, `${name}: pixels beyond the screen`).toBeLessThanOrEqual(0);
-  };
   const pay = async (card: string, name: string) => {
     await page.getByRole('textbox', { name: /^(Card number|卡号)/ }).fill(card);
     await button(name).click();
   };
 
   beforeAll(async () => {
-    await publishConsole(twin());
-    const { key } = await signUp(twin().url, 'Mill & Söhne');
-    context = await chromium.launchPersistentContext(folder, { executablePath, args, headless: true, locale: 'en-US' });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(twin().url);
-    await page.getByLabel('API key').fill(key);
-    await button('Sign in').click();
-    await page.getByRole('navigation').getByRole('link', { name: 'Billing', exact: true }).click();
-  });
-  afterAll(async () => {
-    await context?.close();
-    rmSync(folder, { recursive: true, force: true });
+    page = browser.page();
+    await signIn();
+    await goTo('Billing');
   });
 
   it('begins on the free plan, with two others to choose from', async () => {

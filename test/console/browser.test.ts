@@ -1,62 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publishConsole } from '../../local/publish-console.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { GristmillClient } from '../../shared/api/client.generated.ts';
+import { isBrowserAbsent, useBrowser } from '../support/browser.ts';
 import { loansCsv } from '../support/loans.ts';
 import { useTwin } from '../support/twin.ts';
-
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const isAbsent = !existsSync(executablePath);
-if (isAbsent) {
-  const line = `The console was not tested in a browser: there is no ${executablePath} (apt-get install chromium)`;
-  if (process.env.CI) throw new Error(line);
-  console.warn(line);
-}
-
-/** CI runs as root in a container; the other arguments keep Chromium from calling home. */
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** All candidates of a small table, on a machine that runs other tests too. */
 const trainingMs = 150_000;
 
-describe.skipIf(isAbsent)('the console in Chromium', { timeout: 60_000 + trainingMs }, () => {
+describe.skipIf(isBrowserAbsent)('the console in Chromium', { timeout: 60_000 + trainingMs }, () => {
   const twin = useTwin();
-  const folder = mkdtempSync(join(tmpdir(), 'gristmill-chromium-'));
-  let context: BrowserContext;
+  const { complaints, button, goTo, ...browser } = useBrowser(twin, { hearsConsole: true });
   let page: Page;
-  /** What the browser complained of; a test that provokes a complaint takes it out. */
-  const complaints: string[] = [];
+  beforeAll(() => {
+    page = browser.page();
+  });
 
-  const button = (name: string) => page.getByRole('button', { name, exact: true });
   const heading = (name: string) => page.getByRole('heading', { name, exact: true });
-  const goTo = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-
-  beforeAll(async () => {
-    await publishConsole(twin());
-    context = await chromium.launchPersistentContext(folder, { executablePath, args, headless: true, locale: 'en-US' });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    await page.goto(twin().url);
-  });
-  afterAll(async () => {
-    await context?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
 
   it('says that a wrong key is not known, and stays where it is', async () => {
     await page.getByLabel('API key').fill('gm_live_0000000000000000000000000000000000000000');

@@ -1,56 +1,28 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publishConsole } from '../../local/publish-console.ts';
-import { signUp } from '../support/tenant.ts';
+import { isBrowserAbsent, useBrowser } from '../support/browser.ts';
 import { useTwin } from '../support/twin.ts';
 import { startReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-/** A person may want to look at what the browser showed. */
-const pictures = process.env.PICTURES;
-
-describe.skipIf(!existsSync(executablePath))('webhooks in Chromium', { timeout: 90_000 }, () => {
+describe.skipIf(isBrowserAbsent)('webhooks in Chromium', { timeout: 90_000 }, () => {
   const twin = useTwin();
-  const folder = mkdtempSync(join(tmpdir(), 'gristmill-webhooks-'));
-  let context: BrowserContext;
+  const { complaints, button, look, goTo, signIn, ...browser } = useBrowser(twin);
   let page: Page;
   let receiver: WebhookReceiver;
   let secret = '';
-  const complaints: string[] = [];
 
-  const button = (name: string) => page.getByRole('button', { name, exact: true });
   const endpoint = () => page.getByRole('row').filter({ hasText: receiver.url });
   const testEvents = () =>
     page.getByRole('row').filter({ has: page.locator('[data-label="Event"]').getByText('Test event') });
   const sendTest = () => endpoint().getByRole('button', { name: 'Send', exact: true }).click();
-  const look = async (name: string) => {
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect(excess, `${name}: pixels beyond the screen`).toBeLessThanOrEqual(0);
-  };
 
   beforeAll(async () => {
-    await publishConsole(twin());
+    page = browser.page();
     receiver = await startReceiver();
-    const { key } = await signUp(twin().url, 'Mill & Söhne');
-    context = await chromium.launchPersistentContext(folder, { executablePath, args, headless: true, locale: 'en-US' });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(twin().url);
-    await page.getByLabel('API key').fill(key);
-    await button('Sign in').click();
-    await page.getByRole('navigation').getByRole('link', { name: 'Webhooks', exact: true }).click();
+    await signIn();
+    await goTo('Webhooks');
   });
-  afterAll(async () => {
-    await context?.close();
-    await receiver?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => receiver?.close());
 
   it('begins with no endpoint and no event', async () => {
     await page.getByText('No endpoint yet.').waitFor();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataset } from '../../../functions/datasets/create-dataset.ts';
 import { createHandoverDataset } from '../../../functions/datasets/create-handover-dataset.ts';
 import { askQuestion } from '../../../functions/predict/ask-question.ts';
 import { getConversation } from '../../../functions/predict/get-conversation.ts';
@@ -13,9 +14,12 @@ import { RateLimiter } from '../../../shared/rate/limiter.ts';
 import { apiHandler } from '../../../shared/runtime/handler.ts';
 import { IdempotencyStore } from '../../../shared/runtime/idempotency-store.ts';
 import { type Id, idMaker } from '../../../shared/runtime/ids.ts';
+import { SponsorPicker } from '../../../shared/sponsor/pick.ts';
+import type { Sponsor } from '../../../shared/sponsor/store.ts';
 import { listUsageRecords } from '../../../shared/usage/store.ts';
 import type { SpendLimit } from '../../../shared/wallet/schema.ts';
 import { Wallet } from '../../../shared/wallet/wallet.ts';
+import { apiRequest } from '../../support/api-request.ts';
 import { httpEvent, lambdaContext } from '../../support/http-event.ts';
 import { idsOf } from '../../support/table.ts';
 import { startWorkbench, type Workbench } from '../../support/workbench.ts';
@@ -54,6 +58,8 @@ interface Asking {
   readonly path?: string;
   readonly task?: LoadedModel['task'];
   readonly limits?: SpendLimit[];
+  /** On the free plan. */
+  readonly sponsors?: Sponsor[];
 }
 
 async function ask({ letter = 'A', body, key, at = nowMs, method = 'POST', path = 'conversations', ...more }: Asking) {
@@ -62,13 +68,14 @@ async function ask({ letter = 'A', body, key, at = nowMs, method = 'POST', path 
   const own = { champion: versionId, challenger: null } as unknown as ModelRow;
   const models = { get: async (owner: string, id: string) => (owner === tenantId && id === modelId ? own : undefined) };
   const version = { id: versionId, tenant_id: tenantId, run_id: 'run_1', candidate: 'c' } as unknown as VersionRow;
-  const readRules = async () => ({ limits: more.limits ?? [], included: null });
+  const readRules = async () => ({ limits: more.limits ?? [], included: more.sponsors ? { predictions: 100 } : null });
   const services = {
     ...bench,
     models: new ModelCache(async () => ({ model: { ...model, task: more.task ?? 'faq' }, sizeBytes: 1 }), 10),
     versions: new DeployedVersions({ ...models, getVersion: async () => version }),
     answers: new IdempotencyStore(table),
     wallet: new Wallet({ table, readRules, makeId: idMaker() }),
+    sponsors: new SponsorPicker(async () => more.sponsors ?? []),
   };
   const { conversations } = bench;
   const useCases = {
@@ -131,6 +138,29 @@ describe('a conversation', () => {
     const { body } = await ask({ method: 'GET', path });
     expect(body.turns.map(({ answer }: { answer: string }) => answer)).toEqual(['You get it back.', 'Five days.']);
     expect(body.expires_at).toBe('2096-11-24T16:30:00.000Z');
+  });
+
+  it('makes no dataset of handed-over questions that the free plan has no room for', async () => {
+    const letter = 'Z';
+    await ask({ letter, body: { question: 'Which team won the football match?' } });
+    const body = { name: 'full', filename: 'full.csv', size_bytes: 1_000_000_000 };
+    const { dataset } = (await createDataset(bench)(apiRequest({ letter, body }))).body;
+    await bench.datasets.markUploaded([idsOf(letter).tenantId, dataset.id], nowMs);
+    const refused = await ask({ letter, body: {}, path: 'handovers/dataset' });
+    expect(refused).toMatchObject({ status: 402, body: { code: 'plan_limit_reached' } });
+  });
+
+  it('says on the free plan who pays for the answer', async () => {
+    const id = 'spn_01JDBQ00000000000000000001' as Sponsor['id'];
+    const money = { perThousandImpressionsMinor: 500, perClickMinor: 20, startsMs: 0, endsMs: null };
+    const sponsor = { id, name: 'Acme', line: 'Mills for all', lineZh: null, url: 'https://acme.example/', ...money };
+    const { body } = await ask({ letter: 'S', body: { question: 'I want my refund' }, sponsors: [sponsor] });
+    expect(body.prediction.meta).toMatchObject({
+      sponsor: { name: 'Acme', url: expect.stringContaining('/v1/sponsor_clicks/') },
+    });
+    const range = { fromMs: nowMs, toMs: nowMs + 1, limit: 100 };
+    const { items } = await listUsageRecords(bench.table, idsOf('S').tenantId, range);
+    expect(items.map(({ sponsorId }) => sponsorId)).toEqual([id]);
   });
 
   it('keeps a question that nobody is sure of for a person, with the closest answers', async () => {
