@@ -63,6 +63,15 @@ function somePlaces(table: tf.Tensor, count: number, isEndAligned: boolean): tf.
   return count === placeCount ? table : tf.slice(table, [isEndAligned ? placeCount - count : 0, 0], [count, width]);
 }
 
+/** How far a parameter lies above the ids: 0 for what embeds them, then the block it is of, and one more for heads. */
+export function depthOf(parameter: string, blockCount: number): number {
+  const block = /^blocks\.(\d+)\./.exec(parameter);
+  if (block) return Number(block[1]) + 1;
+  return embeddingNames.has(parameter.split('.')[0] ?? '') ? 0 : blockCount + 1;
+}
+
+const embeddingNames = new Set([tokenTable, 'places', 'type', 'outer_norm']);
+
 function blockNames(blockCount: number): string[] {
   return Array.from({ length: blockCount }, (_, index) => `blocks.${index}`);
 }
