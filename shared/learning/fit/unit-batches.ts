@@ -1,15 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { type UnitRows, unitCount } from '../features/text/word-units.ts';
+import { bucketLength } from './bucket-length.ts';
 import type { TrainingRows } from './training-rows.ts';
-
-/** Batches are as long as their longest text, in steps of so many places: each length has a graph of its own. */
-const placesPerStep = 8;
 
 /** Texts as the text CNN reads them, a batch at a time and no longer than it must be, with the class code of each. */
 export function unitRows(units: UnitRows, labels: Int32Array): TrainingRows {
   return {
     rowCount: units.rowCount,
-    lengths: units.lengths.map(roundUp),
+    lengths: units.lengths.map(bucketLength),
     read: (rows) => ({
       inputs: readUnits(units, rows),
       targets: {
@@ -26,7 +24,7 @@ export function unitRows(units: UnitRows, labels: Int32Array): TrainingRows {
 
 /** `ids`, `shares` and `real` of some rows. */
 function readUnits({ ids, shares, lengths, placeCount }: UnitRows, rows: Int32Array) {
-  const longest = rows.reduce((most, row) => Math.max(most, roundUp(lengths[row] as number)), 0);
+  const longest = rows.reduce((most, row) => Math.max(most, bucketLength(lengths[row] as number)), 0);
   const own = Math.min(longest, placeCount) * unitCount;
   const batch = {
     ids: new Int32Array(rows.length * longest * unitCount),
@@ -46,5 +44,3 @@ function readUnits({ ids, shares, lengths, placeCount }: UnitRows, rows: Int32Ar
     real: { data: batch.real, shape: [rows.length, longest] },
   };
 }
-
-const roundUp = (length: number) => Math.ceil(length / placesPerStep) * placesPerStep;
