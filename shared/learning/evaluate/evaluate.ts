@@ -4,6 +4,7 @@ import { calibrationCurve } from './calibration-curve.ts';
 import { classificationMetrics } from './classification.ts';
 import { diagnose } from './diagnosis.ts';
 import { evaluateAnswers } from './evaluate-answers.ts';
+import { evaluateLabels } from './evaluate-labels.ts';
 import { judgeClasses } from './judged-classes.ts';
 import { logLosses } from './log-loss.ts';
 import { score } from './metric.ts';
@@ -18,6 +19,7 @@ type HeldOutRanking = Extract<HeldOut, { kind: 'recommendation' }>;
 /** Judges held-out answers, and those of the commonsense baseline beside them. `seed` draws the bootstrap. */
 export function evaluate(heldOut: HeldOut, seed = 1): Evaluation {
   if (heldOut.kind === 'retrieval') return evaluateAnswers(heldOut, seed);
+  if (heldOut.kind === 'multi_label') return evaluateLabels(heldOut, seed);
   if (heldOut.kind === 'classification') return evaluateClasses(heldOut, seed);
   return heldOut.kind === 'regression' ? evaluateValues(heldOut, seed) : evaluateRanking(heldOut, seed);
 }
