@@ -7,7 +7,6 @@ const order = [
   'roc_auc',
   'f1_micro',
   'f1_macro',
-  'mean_average_precision',
   'subset_accuracy',
   'log_loss',
   'ndcg_at_10_full',
