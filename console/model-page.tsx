@@ -20,6 +20,7 @@ import { useSpeech } from './speech.ts';
 import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 import { VersionTable } from './version-table.tsx';
+import { WorstErrors } from './worst-errors.tsx';
 
 /** One model: a form to try its champion, how good it is beside the baseline, and what matters to it. */
 export function ModelPage({ id }: { id: string }) {
@@ -75,6 +76,7 @@ export function ModelPage({ id }: { id: string }) {
           {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'multi_label' && <LabelReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
+          <WorstErrors evaluation={version.evaluation} />
           <section>
             <h2>{t('callIt')}</h2>
             <CallExample modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />

@@ -57,7 +57,7 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
   const averaged = averageHeldOut(members.map((member) => ({ weight: member.weight, heldOut: member.validation })));
   const thresholds = thresholdsOf(tasks[run.task], averaged);
   const validation = decidedBy(averaged, thresholds);
-  const artifact = saveEnsemble(members, evaluate(validation, run.seed).scores, thresholds);
+  const artifact = saveEnsemble(members, evaluate(validation, run.seed, 'validation').scores, thresholds);
   const model = await loadModel(artifact);
   const { inputs } = await new CandidateFiles(bucket, ...ref, members[0]?.name ?? '').readSample();
   const sample = { inputs, outputs: [...(await model.predict(inputs))] };

@@ -50,7 +50,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   const run = await runs.enterStep(ref, 'train', 'running', clock());
   const { max_seconds, settings, trial } = await runs.candidate(ref, step.candidate);
   const clean = new CleanReader(services.clean ?? bucket);
-  const { table, schema } = await clean.readRows(ref);
+  const { table, schema, origins } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
   const maxSeconds = Math.min(max_seconds, services.wallSecondsLeft() - reserveSeconds);
   if (maxSeconds < 1) throw new RunError('timed_out', 'Reading the rows left no time to train. Use fewer rows.');
@@ -64,6 +64,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       table,
       schema,
       split,
+      origins,
       maxSeconds,
       task: run.task,
       candidate: step.candidate,

@@ -18,7 +18,7 @@ describe.skipIf(isBrowserAbsent)('sets of labels in Chromium', { timeout: 60_000
     const lines = sampleLabels(160).map(({ text, labels }) => JSON.stringify({ text, topics: labels }));
     const file = { name: 'complaints.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(lines.join('\n')) };
     await page.getByLabel('Upload a CSV file').setInputFiles(file);
-    await heading('Findings').waitFor();
+    await heading('Findings').waitFor({ timeout: 60_000 });
     await page.getByRole('cell', { name: 'Labels', exact: true }).waitFor();
     await page.getByText('Rows with no label').waitFor();
     await look('labels-dataset');

@@ -4,24 +4,26 @@ import { calibrationCurve } from './calibration-curve.ts';
 import { f1Of, judgeLabels, precisionOf, recallOf } from './judged-labels.ts';
 import { score } from './metric.ts';
 import { asDecisions, labelLosses, multiLabelMetrics } from './multi-label.ts';
-import type { Evaluation } from './schema.ts';
+import { worstLabels } from './worst-errors.ts';
 
 type HeldOutLabels = Extract<HeldOut, { kind: 'multi_label' }>;
 
 /** Judges sets of labels, beside always giving the labels that most training rows have. */
-export function evaluateLabels(heldOut: HeldOutLabels, seed: number): Evaluation {
+export function evaluateLabels(heldOut: HeldOutLabels, seed: number) {
   const { labels, truths, probabilities, thresholds, baselineProbabilities } = heldOut;
   const judged = judgeLabels(truths, probabilities, thresholds);
   const shares = truths.map((_, at) => baselineProbabilities[at % labels.length] as number);
   const halves = labels.map(() => 0.5);
+  const worstErrors = worstLabels(heldOut);
   return {
-    object: 'evaluation',
-    kind: 'multi_label',
+    object: 'evaluation' as const,
+    kind: 'multi_label' as const,
     row_count: judged.rowCount,
     primary_metric: 'log_loss',
     scores: score(multiLabelMetrics, judged),
     baseline_scores: score(multiLabelMetrics, judgeLabels(truths, shares, halves)),
     interval: bootstrapInterval(labelLosses(judged), (meanLoss) => meanLoss, seed),
+    ...(worstErrors && { worst_errors: worstErrors }),
     labels: judged.perLabel.map((counts, k) => ({
       label: labels[k] ?? '',
       precision: precisionOf(counts),

@@ -1,6 +1,7 @@
 import type { ColumnSchema } from '../../dataset/schema.ts';
 import type { Table } from '../../dataset/table.ts';
 import type { Settings } from '../search/search-space.ts';
+import type { NamedRows, RowOrigins } from './row-origins.ts';
 import type { TaskName } from './task-names.ts';
 
 /** Row indices of each part, made once by seeded row index before anything is fitted. */
@@ -28,6 +29,8 @@ export interface TrainingInput {
   readonly schema: readonly ColumnSchema[];
   readonly target: string;
   readonly split: Split;
+  /** Where the table's rows stand in the upload; each at its own place unless given. */
+  readonly origins?: RowOrigins;
   readonly seed: number;
   /** Settings that a search chose; the usual ones where it chose none. */
   readonly chosen?: Settings;
@@ -44,7 +47,12 @@ export interface TrainingInput {
 }
 
 /** Held-out truths and scores, from which an evaluation is computed without the model. */
-export type HeldOut =
+export type HeldOut = HeldOutAnswers & {
+  /** Which rows they are, in the same order; unknown where they were stored before this was kept. */
+  readonly rows?: NamedRows | undefined;
+};
+
+type HeldOutAnswers =
   | {
       readonly kind: 'classification';
       readonly classes: readonly string[];
@@ -82,6 +90,9 @@ export type HeldOut =
       readonly negativeCount: number;
       /** Of popularity. */
       readonly baseline: HeldOutRanking;
+      /** Who took what next, row by row. */
+      readonly users?: readonly string[] | undefined;
+      readonly items?: readonly string[] | undefined;
     })
   | {
       readonly kind: 'retrieval';
@@ -95,6 +106,9 @@ export type HeldOut =
       /** The places when the commonest answers of the training rows come first: the commonsense baseline. */
       readonly baselineRanks: readonly number[];
       readonly handOverBelow: number;
+      /** The answers by their codes, and the code of each row's first answer. */
+      readonly answers?: readonly string[] | undefined;
+      readonly firsts?: readonly number[] | undefined;
     };
 
 /** Where the items that came next stand, from 0: of each user, by both protocols (`judgeRanking`). */

@@ -51,6 +51,8 @@ const versionRow = (letter: string, number: number): VersionRow => ({
   evaluation: {
     object: 'evaluation',
     kind: 'regression',
+    split: 'test',
+    rows_sha256: null,
     row_count: 9,
     primary_metric: 'rmse',
     scores: { rmse: 1e18, r2: null },

@@ -54,6 +54,22 @@ describe('an evaluation of sets of labels', () => {
   });
 });
 
+it('the worst errors are the rows whose wrong label was surest, and never a right one', () => {
+  const { worst_errors: errors } = evaluate({
+    kind: 'multi_label',
+    labels: ['a', 'b'],
+    truths: [1, 0, 1, 1, 0, 0, 0, 1],
+    probabilities: [0.9, 0.1, 0.2, 0.05, 0.6, 0.7, 0.3, 0.8],
+    thresholds: [0.5, 0.5],
+    baselineProbabilities: [0.5, 0.5],
+    rows: { numbers: [3, 5, 8, 9], files: null },
+  });
+  expect(errors).toEqual([
+    { row: 5, file: null, labels: ['a', 'b'], answered: [], wrong_label: 'b', wrong_label_probability: 0.05 },
+    { row: 8, file: null, labels: [], answered: ['b', 'a'], wrong_label: 'b', wrong_label_probability: 0.7 },
+  ]);
+});
+
 describe('the threshold of a label', () => {
   const column = (label: number, values: readonly number[]) =>
     values.flatMap((value) => [0, 1].map((other) => (other === label ? value : 0)));
