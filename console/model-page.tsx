@@ -8,6 +8,7 @@ import { ExportButton } from './export-button.tsx';
 import { formatTime } from './format.ts';
 import { Handovers } from './handovers.tsx';
 import { Importance } from './importance.tsx';
+import { LabelReport } from './label-report.tsx';
 import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
 import { PageHead } from './parts/page-head.tsx';
@@ -73,6 +74,7 @@ export function ModelPage({ id }: { id: string }) {
             </section>
           )}
           {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
+          {version.evaluation.kind === 'multi_label' && <LabelReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
           <WorstErrors evaluation={version.evaluation} />
           <section>
