@@ -1,4 +1,5 @@
 import { systemClock } from '../../runtime/clock.ts';
+import { readingName } from '../artifact/files.ts';
 import { saveArtifact } from '../artifact/save.ts';
 import { importanceRowLimit, permutationImportance } from './importance.ts';
 import { openScorer } from './open-scorer.ts';
@@ -26,7 +27,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const prepared = prepareTraining(input);
   const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
   const { train, validation, outputNames } = prepared;
-  const { chosen = {}, seed, threadCount = 0 } = input;
+  const { chosen = {}, seed, threadCount = 0, pretrained } = input;
   if (candidate.refits) fitCount = 2;
   const settings = {
     features,
@@ -36,6 +37,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     chosen,
     seed,
     threadCount,
+    ...(pretrained && { pretrained }),
   };
   const judgedFit = await candidate.fit({ ...settings, train, pace });
 
@@ -85,6 +87,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     {
       ...(candidate.open ? { weights: fitted.weights } : {}),
       graph: await candidate.graph(fitted, features, outputCount),
+      ...(fitted.reading && { more: new Map([[readingName, fitted.reading]]) }),
     },
   );
   const last = await openScorer(candidate, fitted, features, outputCount);
@@ -97,6 +100,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     importance,
     trainingSeconds: pace.secondsSpent(),
     sampledRows: fitted.sampledRows ?? null,
+    ...(candidate.needsPretrained && pretrained && { baseModel: pretrained.base }),
   };
 
   /** Without checkpoints: one of the first fit says nothing about other rows. */
