@@ -36,6 +36,8 @@ export interface FittedCandidate {
   /** JSON-safe; checked again when the candidate is opened. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: Uint8Array;
+  /** How rows become what the graph reads (`Candidate.openReading`); stored beside the graph. */
+  readonly reading?: Uint8Array;
   /** Rows that it learned from, of those it was given; left out where it learned from all. */
   readonly sampledRows?: number;
 }
@@ -48,6 +50,19 @@ export type Scorer<Rows extends EncodedRows = DenseMatrix> = ScorerOf<Rows>['sco
 /** As a method, so that a scorer of some rows can stand among those of any. */
 interface ScorerOf<Rows extends EncodedRows> {
   score(rows: Rows): Float64Array | Promise<Float64Array>;
+}
+
+/** Some of the rows, as a graph reads them. */
+export interface RowBlock {
+  readonly rows: Int32Array;
+  readonly matrix: DenseMatrix;
+}
+
+/** Makes of rows what a graph reads: every row comes in one block. */
+export type BlockReader<Rows extends EncodedRows = EncodedRows> = BlockReaderOf<Rows>['read'];
+/** As a method, for the same reason as a scorer. */
+interface BlockReaderOf<Rows extends EncodedRows> {
+  read(rows: Rows): readonly RowBlock[];
 }
 
 /** A way to learn a task. */
@@ -63,12 +78,14 @@ export interface Candidate<Rows extends EncodedRows = DenseMatrix> {
   /** Rows that the importance of columns is judged on, where scoring is slow; `importanceRowLimit` else. */
   readonly importanceRows?: number;
   fit(input: CandidateInput<Rows>): Promise<FittedCandidate>;
-  /** Left out where the graph is the model and ONNX Runtime answers: then rows are a matrix. */
+  /** Left out where the graph is the model and ONNX Runtime answers: then rows are a matrix, or `openReading` makes some. */
   open?(
     fitted: FittedCandidate,
     features: readonly Feature[],
     outputCount: number,
   ): Scorer<Rows> | Promise<Scorer<Rows>>;
+  /** Opens what `fit` gave as `reading`. Throws when the bytes are none. */
+  openReading?(reading: Uint8Array): BlockReader<Rows>;
   /** The scorer as an ONNX graph (`scoreGraph`), which every runtime of ONNX answers alike. */
   graph(fitted: FittedCandidate, features: readonly Feature[], outputCount: number): OnnxModel | Promise<OnnxModel>;
 }

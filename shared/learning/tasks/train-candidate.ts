@@ -1,4 +1,5 @@
 import { systemClock } from '../../runtime/clock.ts';
+import { readingName } from '../artifact/files.ts';
 import { saveArtifact } from '../artifact/save.ts';
 import { importanceRowLimit, permutationImportance } from './importance.ts';
 import { openScorer } from './open-scorer.ts';
@@ -85,6 +86,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     {
       ...(candidate.open ? { weights: fitted.weights } : {}),
       graph: await candidate.graph(fitted, features, outputCount),
+      ...(fitted.reading && { more: new Map([[readingName, fitted.reading]]) }),
     },
   );
   const last = await openScorer(candidate, fitted, features, outputCount);

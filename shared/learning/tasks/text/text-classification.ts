@@ -4,6 +4,7 @@ import { classTask } from '../class-task.ts';
 import { embeddingBag } from './candidates/embedding-bag.ts';
 import { ngramBayes, ngramLinear, ngramLogistic } from './candidates/ngram-linear.ts';
 import { textCnn } from './candidates/text-cnn.ts';
+import { transformer } from './candidates/transformer.ts';
 
 /** Which class a text belongs to: a sentiment, a topic, an intent. */
 export const textClassification = classTask({
@@ -18,5 +19,5 @@ export const textClassification = classTask({
     const others = columns.filter((column) => column.name !== name && column.kind !== 'identifier');
     return kind !== 'numeric' && others.length > 0 && others.every((column) => column.kind === 'text');
   },
-  candidates: [classShares, ngramLinear, ngramLogistic, ngramBayes, embeddingBag, textCnn],
+  candidates: [classShares, ngramLinear, ngramLogistic, ngramBayes, embeddingBag, textCnn, transformer],
 });
