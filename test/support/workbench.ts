@@ -3,6 +3,7 @@ import { BucketClient } from '../../shared/bucket/client.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { FeedbackStore } from '../../shared/feedback/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
@@ -50,6 +51,7 @@ export async function startWorkbench() {
     events: new EventStore(table),
     models: new ModelStore(table),
     conversations: new ConversationStore(table),
+    feedback: new FeedbackStore(table),
     runs: new RunStore(table),
     trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),
