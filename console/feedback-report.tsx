@@ -91,8 +91,11 @@ function LiveScores({ summary }: { summary: FeedbackSummary }) {
 
 function LatestFeedback({ rows }: { rows: readonly Feedback[] }) {
   const { t, language } = useSpeech();
-  const show = (value: string | number | null) =>
-    value === null ? '–' : typeof value === 'number' ? formatNumber(value, language) : value;
+  const show = (value: Feedback['truth']) => {
+    if (value === null) return '–';
+    if (typeof value === 'number') return formatNumber(value, language);
+    return typeof value === 'string' ? value : value.join(', ') || '–';
+  };
   return (
     <Table
       rows={rows}

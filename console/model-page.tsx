@@ -9,6 +9,7 @@ import { FeedbackReport } from './feedback-report.tsx';
 import { formatTime } from './format.ts';
 import { Handovers } from './handovers.tsx';
 import { Importance } from './importance.tsx';
+import { LabelReport } from './label-report.tsx';
 import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
 import { PageHead } from './parts/page-head.tsx';
@@ -74,6 +75,7 @@ export function ModelPage({ id }: { id: string }) {
             </section>
           )}
           {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
+          {version.evaluation.kind === 'multi_label' && <LabelReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
           <WorstErrors evaluation={version.evaluation} />
           <section>

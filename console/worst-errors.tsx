@@ -41,6 +41,18 @@ function ErrorTable({ evaluation }: { evaluation: Evaluation }) {
           ]}
         />
       );
+    case 'multi_label':
+      return (
+        <Errors<ErrorOf<'multi_label'>>
+          errors={evaluation.worst_errors ?? []}
+          columns={[
+            { title: t('rightAnswer'), cell: ({ labels }) => <strong class="name">{labels.join(', ') || '–'}</strong> },
+            { title: t('answered'), cell: (error) => <span class="name">{error.answered.join(', ') || '–'}</span> },
+            { title: t('wrongLabel'), cell: (error) => <span class="name">{error.wrong_label}</span> },
+            { title: t('itsProbability'), isNumber: true, cell: (error) => share(error.wrong_label_probability) },
+          ]}
+        />
+      );
     case 'regression':
       return (
         <Errors<ErrorOf<'regression'>>

@@ -1,13 +1,16 @@
 import { csvCell } from '../dataset/csv-cell.ts';
+import { writeLabelList } from '../dataset/values/label-list.ts';
 import { zip } from '../model/export/zip.ts';
 import type { PredictionInput } from '../prediction/schema.ts';
 import type { Id } from '../runtime/ids.ts';
+
+type Truth = string | number | readonly string[];
 
 /** Inputs with what was right for them. */
 export interface LabelledInput {
   readonly id: Id<'prediction'>;
   readonly inputs: PredictionInput;
-  readonly truth: string | number;
+  readonly truth: Truth;
 }
 
 interface Wish {
@@ -26,13 +29,13 @@ interface DatasetFile {
 export function datasetFile(rows: readonly LabelledInput[], { target, imageColumn }: Wish): DatasetFile {
   if (imageColumn === undefined) {
     const names = [...new Set(rows.flatMap(({ inputs }) => Object.keys(inputs)))].filter((name) => name !== target);
-    const lines = rows.map(({ inputs, truth }) => [...names.map((name) => cellOf(inputs[name])), String(truth)]);
+    const lines = rows.map(({ inputs, truth }) => [...names.map((name) => cellOf(inputs[name])), truthCell(truth)]);
     const bytes = new TextEncoder().encode(writeLines([...names, target], lines));
     return { filename: 'feedback.csv', contentType: 'text/csv', bytes };
   }
   const pictures = rows.flatMap(({ id, inputs, truth }) => {
     const picture = readPicture(inputs[imageColumn]);
-    return picture ? [{ name: `${id}.${picture.ending}`, bytes: picture.bytes, truth: String(truth) }] : [];
+    return picture ? [{ name: `${id}.${picture.ending}`, bytes: picture.bytes, truth: truthCell(truth) }] : [];
   });
   const labels = writeLines(
     ['file', target],
@@ -44,6 +47,8 @@ export function datasetFile(rows: readonly LabelledInput[], { target, imageColum
 
 const writeLines = (head: readonly string[], lines: readonly (readonly string[])[]) =>
   [head, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
+
+const truthCell = (truth: Truth) => (typeof truth === 'object' ? writeLabelList(truth) : String(truth));
 
 /** A list, as a recommendation takes it, says what came before and is no cell of a row. */
 const cellOf = (value: PredictionInput[string] | undefined) =>

@@ -17,6 +17,7 @@ export function judge({ output }: Pick<StoredPrediction, 'output'>, told: Feedba
       told,
     );
   }
+  if ('labels' in output) return judgeLabels(output.labels, told);
   return 'label' in output
     ? judgeChoice(output.label, 'label', told.label, told)
     : judgeChoice(output.answer, 'answer', told.answer, told);
@@ -44,6 +45,18 @@ function judgeChoice(
   return { ...none, truth: told.is_right ? predicted : null, predicted, is_right: told.is_right };
 }
 
+/** A set is right as a whole: every label that fits, and no other. */
+function judgeLabels(said: readonly string[], told: FeedbackRequest): Judgement {
+  const predicted = said.toSorted();
+  if (told.labels === undefined) {
+    if (told.is_right === undefined) throw wrongKind('labels', told);
+    return { ...none, truth: told.is_right ? predicted : null, predicted, is_right: told.is_right };
+  }
+  const truth = [...new Set(told.labels)].sort();
+  const isRight = truth.length === predicted.length && truth.every((label, at) => label === predicted[at]);
+  return { ...none, truth, predicted, is_right: isRight };
+}
+
 function judgeValue(predicted: number, told: FeedbackRequest): Judgement {
   if (told.value === undefined) throw wrongKind('value', told);
   const [truth, said] = [storable(told.value), storable(predicted)];
@@ -58,9 +71,9 @@ function judgeItem(items: readonly string[], told: FeedbackRequest): Judgement {
   return { ...none, truth, predicted: items[0] ?? null, is_right: isListed, rank: isListed ? place + 1 : null };
 }
 
-function wrongKind(name: 'label' | 'value' | 'answer' | 'item', told: FeedbackRequest): ProblemError {
+function wrongKind(name: 'label' | 'labels' | 'value' | 'answer' | 'item', told: FeedbackRequest): ProblemError {
   const { comment: _, ...sent } = told;
   const [param = name] = Object.keys(sent);
-  const other = name === 'label' || name === 'answer' ? ', or `is_right`' : '';
+  const other = name === 'value' || name === 'item' ? '' : ', or `is_right`';
   return new ProblemError('invalid_input', `Feedback on this prediction is given as \`${name}\`${other}.`, { param });
 }

@@ -18,7 +18,7 @@ export async function readLabelled(
   ref: ModelRef,
   nowMs: number,
 ): Promise<LabelledInput[]> {
-  const told: (FeedbackRow & { truth: string | number })[] = [];
+  const told: (FeedbackRow & { truth: LabelledInput['truth'] })[] = [];
   for await (const row of feedback.all(ref)) {
     const { truth } = row;
     if (truth !== null) told.push({ ...row, truth });
@@ -40,7 +40,7 @@ export async function readLabelled(
 
 async function readRequest(
   bucket: StoredSource,
-  rows: readonly (FeedbackRow & { truth: string | number })[],
+  rows: readonly (FeedbackRow & { truth: LabelledInput['truth'] })[],
   nowMs: number,
 ): Promise<LabelledInput[]> {
   const [first] = rows;

@@ -3,19 +3,26 @@ import { prediction } from '../prediction/schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
 const text = z.string().min(1).max(10_000);
-const known = ['label', 'value', 'answer', 'item', 'is_right'] as const;
+const known = ['label', 'labels', 'value', 'answer', 'item', 'is_right'] as const;
 
 /** What was right. */
 export const feedbackRequest = z
   .strictObject({
     label: z.union([text, z.number(), z.boolean()]).optional().meta({ description: 'Of a class: the right one.' }),
+    labels: z
+      .array(text.max(1000))
+      .max(500)
+      .optional()
+      .meta({ description: 'Of a set of labels: all those that fit; none may.' }),
     value: z.number().min(-1e100).max(1e100).optional().meta({ description: 'Of a quantity: what it was.' }),
     answer: text.optional().meta({ description: 'Of a question: the right answer, word for word.' }),
     item: z.union([text, z.number()]).optional().meta({ description: 'Of a recommendation: what the user took.' }),
     is_right: z
       .boolean()
       .optional()
-      .meta({ description: 'Of a class or an answer: whether it was right, where the right one is not known.' }),
+      .meta({
+        description: 'Of a class, labels or an answer: whether it was right, where the right one is not known.',
+      }),
     comment: z.string().max(2000).optional(),
   })
   .refine((body) => known.filter((name) => body[name] !== undefined).length === 1, {
@@ -24,7 +31,7 @@ export const feedbackRequest = z
   .meta({ id: 'FeedbackRequest' });
 export type FeedbackRequest = z.infer<typeof feedbackRequest>;
 
-const answered = z.union([z.string(), z.number()]);
+const answered = z.union([z.string(), z.number(), z.array(z.string())]);
 
 export const feedback = z
   .strictObject({
@@ -34,12 +41,12 @@ export const feedback = z
     version_id: idSchema('version'),
     truth: answered.nullable().meta({ description: 'What was right; null where only `is_right` was told.' }),
     predicted: answered.nullable().meta({
-      description: 'What the model said: its label, value, answer or first item; null where it abstained.',
+      description: 'What the model said: its label or labels, value, answer or first item; null where it abstained.',
     }),
     confidence: z.number().nullable(),
     is_right: z.boolean().nullable().meta({
       description:
-        'Whether label or answer were right, or the item stood in the list; null for a quantity, and where the model abstained.',
+        'Whether label or answer were right, all labels and no other, or the item stood in the list; null for a quantity, and where the model abstained.',
     }),
     difference: z.number().nullable().meta({ description: 'Of a quantity: the truth less what was predicted.' }),
     rank: z.int().nullable().meta({ description: 'Of a recommendation: the place of the item in the list, from 1.' }),

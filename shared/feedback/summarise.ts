@@ -15,6 +15,7 @@ const listLength = 10;
 /** The metric of an evaluation that feedback can tell again. */
 const metricOf = {
   classification: 'accuracy',
+  multi_label: 'subset_accuracy',
   retrieval: 'top_1_accuracy',
   recommendation: 'hr_at_10_full',
   regression: 'rmse',

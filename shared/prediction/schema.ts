@@ -31,7 +31,7 @@ export const predictionRequest = z
     }),
     explain: z.boolean().default(false).meta({
       description:
-        'One input of a text or image model: tell how much each word, or place, speaks for the label. Billed as one prediction.',
+        'One input of a text or image model: tell how much each word, or place, speaks for the label (of several, the most probable). Billed as one prediction.',
     }),
     abstain_below: z.number().min(0).max(1).optional().meta({
       description:
@@ -60,6 +60,10 @@ export const predictionRequest = z
 const predictionOutput = z
   .union([
     z.strictObject({ label: z.string().nullable(), probabilities: z.record(z.string(), z.number()) }),
+    z.strictObject({
+      labels: z.array(z.string()).meta({ description: 'Those that fit, most probable first; none may.' }),
+      probabilities: z.record(z.string(), z.number()).meta({ description: 'Of each label by itself.' }),
+    }),
     z.strictObject({ value: z.number() }),
     z.strictObject({
       items: z
@@ -82,7 +86,7 @@ const predictionOutput = z
   .meta({
     id: 'PredictionOutput',
     description:
-      'A class with its probabilities, a number, a list of items, or the answer to a question with the next best ones; none where a person should answer (`handover`).',
+      'A class with its probabilities, the labels that fit, a number, a list of items, or the answer to a question with the next best ones; none where a person should answer (`handover`).',
   });
 
 const explanation = z
@@ -125,10 +129,10 @@ export const prediction = z
     model: idSchema('model'),
     version: idSchema('version'),
     output: predictionOutput,
-    confidence: z
-      .number()
-      .nullable()
-      .meta({ description: 'Probability of the label or answer; null for a regression.' }),
+    confidence: z.number().nullable().meta({
+      description:
+        'Probability of the label or answer; of several labels, how sure the least sure of the decisions is. Null for a regression.',
+    }),
     abstained: z.boolean(),
     explanation: explanation
       .optional()

@@ -31,6 +31,15 @@ const heldOut = z.discriminatedUnion('kind', [
     operatingPoint: z.number().optional(),
   }),
   z.strictObject({
+    kind: z.literal('multi_label'),
+    ...named,
+    labels: z.array(z.string()),
+    truths: z.array(z.int()),
+    probabilities: z.array(z.number()),
+    thresholds: z.array(z.number()),
+    baselineProbabilities: z.array(z.number()),
+  }),
+  z.strictObject({
     kind: z.literal('regression'),
     ...named,
     truths: z.array(z.number()),

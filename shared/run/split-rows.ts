@@ -64,7 +64,8 @@ function stratifyCodes({ table }: Dealt, { target, task }: SplitWish, usableRows
   const column = table.columns.find(({ name }) => name === target);
   const read = column && tasks[task].readTarget(column);
   const isQuantity = read?.schema.kind === 'regression';
-  for (const row of usableRows) codes[row] = isQuantity ? 0 : (read?.targets[row] ?? -1);
+  const strata = read && (tasks[task].strata?.(read) ?? read.targets);
+  for (const row of usableRows) codes[row] = isQuantity ? 0 : (strata?.[row] ?? -1);
   return codes;
 }
 

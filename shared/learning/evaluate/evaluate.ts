@@ -5,6 +5,7 @@ import { calibrationCurve } from './calibration-curve.ts';
 import { classificationMetrics } from './classification.ts';
 import { diagnose } from './diagnosis.ts';
 import { evaluateAnswers } from './evaluate-answers.ts';
+import { evaluateLabels } from './evaluate-labels.ts';
 import { judgeClasses } from './judged-classes.ts';
 import { logLosses } from './log-loss.ts';
 import { score } from './metric.ts';
@@ -24,6 +25,7 @@ type HeldOutRanking = Extract<HeldOut, { kind: 'recommendation' }>;
 export function evaluate(heldOut: HeldOut, seed = 1, split: Evaluation['split'] = 'test'): Evaluation {
   const judged = { split, rows_sha256: hashRows(heldOut.rows) };
   if (heldOut.kind === 'retrieval') return { ...judged, ...evaluateAnswers(heldOut, seed) };
+  if (heldOut.kind === 'multi_label') return { ...judged, ...evaluateLabels(heldOut, seed) };
   if (heldOut.kind === 'classification') return { ...judged, ...evaluateClasses(heldOut, seed) };
   if (heldOut.kind === 'regression') return { ...judged, ...evaluateValues(heldOut, seed) };
   return { ...judged, ...evaluateRanking(heldOut, seed) };

@@ -46,6 +46,24 @@ const diagnosis = z.strictObject({
 });
 export type Diagnosis = z.infer<typeof diagnosis>;
 
+const labelScores = {
+  label: z.string(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  row_count: z.int(),
+};
+
+const calibrationCurve = z.array(
+  z.strictObject({
+    lower: z.number(),
+    upper: z.number(),
+    row_count: z.int(),
+    mean_probability: z.number(),
+    observed_share: z.number(),
+  }),
+);
+
 /** How well a candidate does on held-out rows, beside the commonsense baseline. */
 export const evaluationSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -63,27 +81,38 @@ export const evaluationSchema = z.discriminatedUnion('kind', [
       )
       .optional()
       .meta({ description: worst }),
-    classes: z.array(
-      z.strictObject({
-        label: z.string(),
-        precision: z.number(),
-        recall: z.number(),
-        f1: z.number(),
-        row_count: z.int(),
-      }),
-    ),
+    classes: z.array(z.strictObject(labelScores)),
     /** Rows by true class, then by predicted class, in the order of `classes`. */
     confusion_matrix: z.array(z.array(z.int())),
     diagnosis: diagnosis.optional(),
-    calibration_curve: z.array(
+    calibration_curve: calibrationCurve,
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('multi_label'),
+    worst_errors: z
+      .array(
+        z.strictObject({
+          ...place,
+          labels: z.array(z.string()).meta({ description: 'Those that the row has; 10 at most.' }),
+          answered: z
+            .array(z.string())
+            .meta({ description: 'Those that were answered, most probable first; 10 at most.' }),
+          wrong_label: z.string().meta({ description: 'The one that was most surely answered, or left out, wrongly.' }),
+          wrong_label_probability: z.number(),
+        }),
+      )
+      .optional()
+      .meta({ description: worst }),
+    labels: z.array(
       z.strictObject({
-        lower: z.number(),
-        upper: z.number(),
-        row_count: z.int(),
-        mean_probability: z.number(),
-        observed_share: z.number(),
+        ...labelScores,
+        /** The probability from which on the label is answered; chosen on the validation rows. */
+        threshold: z.number(),
       }),
     ),
+    /** Of all labels together. */
+    calibration_curve: calibrationCurve,
   }),
   z.strictObject({
     ...common,

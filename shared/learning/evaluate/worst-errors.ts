@@ -10,6 +10,8 @@ type WorstErrors<K extends Kind> = NonNullable<Extract<Evaluation, { kind: K }>[
 const shownErrors = 20;
 /** All of an evaluation goes into one table row of 400 kB at most. */
 const shownCharacters = 200;
+/** Of one row. */
+const mostLabels = 10;
 /** A list of this many items is what the ranking's scores look at. */
 const listLength = 10;
 
@@ -32,6 +34,37 @@ export function worstClasses(heldOut: Judged<'classification'>): WorstErrors<'cl
     }),
   );
 }
+
+/** The rows of which a label was answered, or left out, most surely wrongly. */
+export function worstLabels(heldOut: Judged<'multi_label'>): WorstErrors<'multi_label'> | undefined {
+  const { labels, truths, probabilities, thresholds } = heldOut;
+  const decisionsOf = (row: number) =>
+    labels.map((label, k) => {
+      const at = row * labels.length + k;
+      const [isTrue, probability] = [truths[at] === 1, probabilities[at] ?? 0];
+      const isAnswered = probability >= (thresholds[k] ?? 0.5);
+      const badness = isTrue === isAnswered ? -1 : Math.abs(Number(isTrue) - probability);
+      return { label, probability, isTrue, isAnswered, badness };
+    });
+  const errors = Array.from({ length: truths.length / labels.length }, (_, row) => {
+    const decisions = decisionsOf(row).sort((a, b) => b.probability - a.probability);
+    const wrong = decisions.reduce((most, one) => (one.badness > most.badness ? one : most));
+    return { row, decisions, wrong, badness: wrong.badness };
+  });
+  return showWorst(
+    heldOut,
+    errors.filter(({ badness }) => badness >= 0),
+    ({ decisions, wrong }) => ({
+      labels: shownLabels(decisions.filter(({ isTrue }) => isTrue)),
+      answered: shownLabels(decisions.filter(({ isAnswered }) => isAnswered)),
+      wrong_label: shorten(wrong.label),
+      wrong_label_probability: roundShare(wrong.probability),
+    }),
+  );
+}
+
+const shownLabels = (decisions: readonly { readonly label: string }[]) =>
+  decisions.slice(0, mostLabels).map(({ label }) => shorten(label));
 
 /** The rows whose value was missed by most. */
 export function worstValues(heldOut: Judged<'regression'>): WorstErrors<'regression'> | undefined {

@@ -66,6 +66,18 @@ type HeldOutAnswers =
       readonly operatingPoint?: number;
     }
   | {
+      readonly kind: 'multi_label';
+      readonly labels: readonly string[];
+      /** 1 where a row has a label and 0 where not, row-major, rows x labels. */
+      readonly truths: readonly number[];
+      /** Calibrated probabilities, alike. */
+      readonly probabilities: readonly number[];
+      /** The probability of each label from which on it is answered. */
+      readonly thresholds: readonly number[];
+      /** Share of the training rows that have each label: the commonsense baseline's prediction. */
+      readonly baselineProbabilities: readonly number[];
+    }
+  | {
       readonly kind: 'regression';
       readonly truths: readonly number[];
       readonly predictions: readonly number[];
@@ -167,6 +179,14 @@ export type ModelOutput =
       readonly confidence: number;
       /** Where the label was asked for and the model can say. */
       readonly heat?: HeatMap;
+    }
+  | {
+      readonly kind: 'multi_label';
+      /** Those that fit, most probable first; none may. */
+      readonly labels: readonly string[];
+      readonly probabilities: Readonly<Record<string, number>>;
+      /** How sure the least sure of its decisions is, from a half to 1. */
+      readonly confidence: number;
     }
   | { readonly kind: 'regression'; readonly value: number }
   | {

@@ -11,6 +11,10 @@ export function cardErrors(evaluation: Evaluation): CardErrors {
       return evaluation.worst_errors?.map(({ row, file, label, predicted, predicted_probability: confidence }) => {
         return { ...none, row, file, truth: label, answered: predicted, confidence };
       });
+    case 'multi_label':
+      return evaluation.worst_errors?.map(({ row, file, labels, answered }) => {
+        return { ...none, row, file, truth: labels.join(', '), answered: answered.join(', ') };
+      });
     case 'regression':
       return evaluation.worst_errors?.map(({ row, file, value, predicted }) => {
         return { ...none, row, file, truth: String(value), answered: String(Number(predicted.toPrecision(6))) };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../../shared/dataset/read-dataset.ts';
+import { readLabelList } from '../../../shared/dataset/values/label-list.ts';
 import { datasetFile, type LabelledInput } from '../../../shared/feedback/dataset-file.ts';
 import type { Id } from '../../../shared/runtime/ids.ts';
 import { picture } from '../dataset/images/archive.ts';
@@ -26,6 +27,13 @@ describe('the file of a feedback dataset', () => {
       list: ['', ''],
       y: ['yes', 'no, never'],
     });
+  });
+
+  it('writes a set of labels as a list that reads as one', async () => {
+    const rows: LabelledInput[] = [{ id: idOf(1), inputs: { text: 'late' }, truth: ['a "b"', 'c'] }];
+    const file = datasetFile(rows, { target: 'y', imageColumn: undefined });
+    const [cell = ''] = cells(await readDataset(chunk(file.bytes))).y ?? [];
+    expect(readLabelList(cell, 'json')).toEqual(['a "b"', 'c']);
   });
 
   it('is a ZIP of pictures with their labels that reads as an upload does', async () => {

@@ -47,6 +47,15 @@ describe('a prediction held against its feedback', () => {
     expect(judge(items, { item: 7 })).toMatchObject({ truth: '7', is_right: false, rank: null });
   });
 
+  it('is right where its labels are those that fit, in any order, and no others', () => {
+    const output = { labels: ['b', 'a'], probabilities: { a: 0.6, b: 0.9, c: 0.1 } };
+    expect(judge({ output }, { labels: ['a', 'b', 'a'] })).toMatchObject({ truth: ['a', 'b'], is_right: true });
+    expect(judge({ output }, { labels: ['a'] })).toMatchObject({ predicted: ['a', 'b'], is_right: false });
+    expect(judge({ output }, { labels: [] })).toMatchObject({ truth: [], is_right: false });
+    expect(judge({ output }, { is_right: true })).toMatchObject({ truth: ['a', 'b'], is_right: true });
+    expect(() => judge({ output }, { label: 'a' })).toThrow('`labels`, or `is_right`');
+  });
+
   it('is right by the answer, word for word', () => {
     const output = { answer: 'Two days.', handover: false, alternatives: [] };
     expect(judge({ output }, { answer: 'Two days.' })).toMatchObject({ is_right: true });
