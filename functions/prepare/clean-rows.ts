@@ -29,10 +29,18 @@ export const cleanRows = (services: Services, ref: RunRef): Promise<StepDone> =>
         is_nullable: column.is_nullable || (test?.schema[at]?.is_nullable ?? false),
       })),
       testFrom: test ? main.table.rowCount : null,
+      origins: test ? followedBy(main.origins, test.origins) : main.origins,
     });
     const base = run.pretrained && (await copyPretrained(services, run, run.pretrained));
     return withBase(describe(main, test), base);
   });
+
+type Origins = CleanDataset['origins'];
+
+const followedBy = (first: Origins, second: Origins): Origins => ({
+  numbers: Int32Array.from([...first.numbers, ...second.numbers]),
+  files: first.files && second.files && [...first.files, ...second.files],
+});
 
 /** The test rows read as the dataset's own columns; none is dropped for being equal to another: that would flatter. */
 async function cleanTestRows(

@@ -38,3 +38,11 @@ export type CandidateFile =
   | `trial-${number}.bin`;
 export const candidateFileKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, file: CandidateFile) =>
   `${candidateFolder(tenantId, runId, candidate)}${file}`;
+
+/** What a model was asked and answered, where a request said to keep it: a folder for each day, an object for each request. */
+export const predictionsFolder = (tenantId: TenantId, modelId: Id<'model'>) =>
+  `${tenant(tenantId)}/predictions/${modelId}/`;
+export const predictionDayFolder = (tenantId: TenantId, modelId: Id<'model'>, day: string) =>
+  `${predictionsFolder(tenantId, modelId)}${day}/`;
+export const storedPredictionKey = (tenantId: TenantId, modelId: Id<'model'>, day: string, recordId: string) =>
+  `${predictionDayFolder(tenantId, modelId, day)}${recordId}.json`;

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 
-const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier', 'image']);
+const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier', 'image', 'labels']);
 
 /** What a column holds, as inferred by the profile and fixed by the clean step. */
 export const columnSchema = z.strictObject({
   name: z.string(),
   kind: columnKind,
   is_nullable: z.boolean(),
-  /** How datetimes are written in the raw data, or width x height x channels that images are read at. */
+  /**
+   * How datetimes are written in the raw data, width x height x channels that images are read at, or the sign between
+   * labels (`json` where lists are lists of JSON Lines).
+   */
   format: z.string().optional(),
 });
 export type ColumnSchema = z.infer<typeof columnSchema>;
@@ -48,6 +51,8 @@ const finding = z.strictObject({
     'all_unique_column',
     'mostly_empty_column',
     'unreadable_images',
+    'rare_labels',
+    'unlabelled_rows',
   ]),
   column: z.string().nullable(),
   severity: z.enum(['info', 'warning', 'error']),

@@ -70,6 +70,7 @@ export const modelDeletion = z
       bytes: z.int(),
       /** Conversations, and questions that were handed over. */
       asked: z.int(),
+      feedback: z.int(),
     }),
   })
   .meta({ id: 'ModelDeletion' });

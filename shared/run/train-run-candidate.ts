@@ -53,7 +53,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   const run = await runs.enterStep(ref, 'train', 'running', clock());
   const { max_seconds, settings, trial } = await runs.candidate(ref, step.candidate);
   const clean = new CleanReader(services.clean ?? bucket);
-  const { table, schema } = await clean.readRows(ref);
+  const { table, schema, origins } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
   const needsPretrained = findCandidate(tasks[run.task], step.candidate)?.needsPretrained;
   const pretrained = needsPretrained && run.pretrained && (await openRunPretrained(bucket, ref, run.pretrained));
@@ -69,6 +69,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       table,
       schema,
       split,
+      origins,
       maxSeconds,
       task: run.task,
       candidate: step.candidate,

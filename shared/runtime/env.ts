@@ -55,7 +55,7 @@ const functionVariables = {
   train: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   release: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],
   'fold-usage': ['STAGE', 'TABLE_NAME'],
-  'meter-storage': ['STAGE', 'TABLE_NAME'],
+  'meter-storage': ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   'seal-usage': ['STAGE', 'TABLE_NAME'],
   'send-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'reconcile-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],

@@ -3,6 +3,7 @@ import { BucketClient } from '../../shared/bucket/client.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { FeedbackStore } from '../../shared/feedback/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
@@ -52,6 +53,7 @@ export async function startWorkbench(hubUrl = 'http://127.0.0.1:9') {
     hub: new HubClient(hubUrl),
     models: new ModelStore(table),
     conversations: new ConversationStore(table),
+    feedback: new FeedbackStore(table),
     runs: new RunStore(table),
     trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),

@@ -7,7 +7,7 @@ import type { OnnxModel } from '../tensor/onnx-model.ts';
 import type { NamedArrays } from '../tensor/state.ts';
 import type { Pace } from './pace.ts';
 
-/** Features of some rows with their targets: class codes, or values. */
+/** Features of some rows with their targets: class codes, or values, or each label's 1 or 0, row-major. */
 export interface LabelledRows<Rows extends EncodedRows = DenseMatrix> {
   /** As the task's encoder makes them. */
   readonly matrix: Rows;
@@ -17,7 +17,7 @@ export interface LabelledRows<Rows extends EncodedRows = DenseMatrix> {
 /** What a candidate learns from. */
 interface CandidateInput<Rows extends EncodedRows> {
   readonly features: readonly Feature[];
-  /** Scores a row gets: one for each class, or 1 for a value. */
+  /** Scores a row gets: one for each class or label, or 1 for a value. */
   readonly outputCount: number;
   /** What each output is called, where the names say something. */
   readonly outputNames?: readonly string[];
@@ -49,8 +49,8 @@ export interface FittedCandidate {
 }
 
 /**
- * Scores rows x outputs, row-major: unnormalised log probabilities of the classes, or values. A promise where a native
- * runtime computes them.
+ * Scores rows x outputs, row-major: unnormalised log probabilities of the classes, log odds of the labels, or values. A
+ * promise where a native runtime computes them.
  */
 export type Scorer<Rows extends EncodedRows = DenseMatrix> = ScorerOf<Rows>['score'];
 /** As a method, so that a scorer of some rows can stand among those of any. */

@@ -19,7 +19,8 @@ export function prepareTraining(
   if (!column) throw new RunError('target_missing', `There is no column "${input.target}".`, { param: input.target });
 
   const { schema: freshTarget, targets } = task.readTarget(column);
-  const known = (rows: Int32Array) => rows.filter((row) => !Number.isNaN(targets[row]));
+  const width = task.targetWidth?.(freshTarget) ?? 1;
+  const known = (rows: Int32Array) => rows.filter((row) => !Number.isNaN(targets[row * width]));
   const rows = {
     train: known(input.split.train),
     validation: known(input.split.validation),
@@ -39,7 +40,7 @@ export function prepareTraining(
   const encoder = task.inputs.open(encoding);
   const label = (some: Int32Array) => ({
     matrix: encoder.encodeTable(input.table, some),
-    targets: Float64Array.from(some, (row) => targets[row] as number),
+    targets: takeTargets(targets, some, width),
   });
   return {
     task,
@@ -55,4 +56,13 @@ export function prepareTraining(
     train: label(rows.train),
     validation: label(rows.validation),
   };
+}
+
+/** The targets of some rows, `width` numbers each. */
+function takeTargets(targets: Float64Array, rows: Int32Array, width: number): Float64Array {
+  const taken = new Float64Array(rows.length * width);
+  rows.forEach((row, at) => {
+    taken.set(targets.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return taken;
 }

@@ -6,6 +6,7 @@ import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
 import { tasks } from './registry.ts';
+import { nameRows } from './row-origins.ts';
 import type { TrainingInput, TrainingOutput, TrainingProgress } from './task.ts';
 import { withThresholds } from './with-thresholds.ts';
 
@@ -95,8 +96,14 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   await last.close();
   return {
     artifact,
-    heldOut: task.heldOut(target, answers, test.targets, train.targets),
-    validation: task.heldOut(target, validationAnswers, validation.targets, train.targets),
+    heldOut: {
+      ...task.heldOut(target, answers, test.targets, train.targets),
+      rows: nameRows(rows.test, input.origins),
+    },
+    validation: {
+      ...task.heldOut(target, validationAnswers, validation.targets, train.targets),
+      rows: nameRows(rows.validation, input.origins),
+    },
     importance,
     trainingSeconds: pace.secondsSpent(),
     sampledRows: fitted.sampledRows ?? null,

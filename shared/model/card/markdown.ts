@@ -22,6 +22,14 @@ const texts = {
     score: 'score',
     baseline: 'baseline',
     interval: '95 % interval',
+    worst: 'Worst errors',
+    row: 'row',
+    file: 'file',
+    user: 'user',
+    truth: 'truth',
+    answered: 'answered',
+    confidence: 'confidence',
+    rank: 'rank of the truth',
     inputs: 'Inputs',
     column: 'column',
     kind: 'kind',
@@ -48,6 +56,14 @@ const texts = {
     score: '分数',
     baseline: '基线',
     interval: '95 % 区间',
+    worst: '最严重的错误',
+    row: '行',
+    file: '文件',
+    user: '用户',
+    truth: '真实值',
+    answered: '回答',
+    confidence: '置信度',
+    rank: '真实值的名次',
     inputs: '输入',
     column: '列',
     kind: '类型',
@@ -101,6 +117,7 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
     ].join('\n'),
     `## ${t.evaluation(evaluation.row_count)}`,
     table([t.metric, t.score, t.baseline, t.interval], rows),
+    ...worstErrors(evaluation.worst_errors ?? [], t),
     `## ${t.inputs}`,
     table(
       [t.column, t.kind, t.importance],
@@ -109,4 +126,21 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
     `## ${t.limits}`,
     limits.map(({ text }) => `- ${plain(text)}`).join('\n'),
   ].join('\n\n')}\n`;
+}
+
+/** A table of what these errors have: no column stays empty. */
+function worstErrors(errors: NonNullable<ModelCard['evaluation']['worst_errors']>, t: (typeof texts)[CardLanguage]) {
+  if (errors.length === 0) return [];
+  const names = (['row', 'file', 'user', 'truth', 'answered', 'confidence', 'rank'] as const).filter((name) =>
+    errors.some((error) => error[name] !== null),
+  );
+  const cell = (value: string | number | null) => (typeof value === 'number' ? figure(value) : plain(value ?? ''));
+  return [
+    `## ${t.worst}`,
+    table(
+      names.map((name) => t[name]),
+      // A row number is a name: no digit of it is rounded away.
+      errors.map((error) => names.map((name) => (name === 'row' ? String(error.row) : cell(error[name])))),
+    ),
+  ];
 }
