@@ -22,11 +22,12 @@ interface Props {
 export function TrainForm({ datasetId, columns, items }: Props) {
   const { client } = useSession();
   const { t, word } = useSpeech();
-  const [target, setTarget] = useState(items ?? columns.at(-1)?.name ?? '');
+  const [target, setTarget] = useState(items ?? columns.findLast(({ kind }) => kind !== 'split')?.name ?? '');
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [trials, setTrials] = useState(1);
+  const split = columns.find(({ kind }) => kind === 'split');
   const body = { dataset_id: datasetId, target, search: { trials } };
 
   const attempt = (work: Promise<void>) => {
@@ -80,6 +81,7 @@ export function TrainForm({ datasetId, columns, items }: Props) {
       </div>
       <p class="soft">{t('trainHint')}</p>
       {items !== undefined && <p class="soft">{t('interactionsHint', { items })}</p>}
+      {split && <p class="soft">{t('splitHint', { column: split.name })}</p>}
       {estimate && <Price estimate={estimate} />}
       <Problem trouble={estimate?.refusal ? { ...estimate.refusal, requestId: null } : null} />
       <Problem trouble={trouble} />

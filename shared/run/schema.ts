@@ -61,6 +61,7 @@ export const runRequest = z
     /** Which kinds of model to try; all that the task knows when left out. */
     candidates: z.array(z.string().min(1).max(64)).min(1).max(10).optional(),
     seed: z.int().min(0).max(0xffff_ffff).default(1),
+    /** Which shares to hold out; where it is left out, a column `split` of train, validation and test is followed. */
     split: z
       .strictObject({
         validation_share: z.number().min(0.01).max(0.4).default(0.15),

@@ -5,6 +5,9 @@ import { embeddingBag } from './candidates/embedding-bag.ts';
 import { ngramBayes, ngramLinear, ngramLogistic } from './candidates/ngram-linear.ts';
 import { textCnn } from './candidates/text-cnn.ts';
 
+/** Kinds that no model reads. */
+const isNoInput: ReadonlySet<string> = new Set(['identifier', 'split']);
+
 /** Which class a text belongs to: a sentiment, a topic, an intent. */
 export const textClassification = classTask({
   name: 'text_classification',
@@ -15,7 +18,7 @@ export const textClassification = classTask({
   mostClasses: 250,
   manyClassesAdvice: 'Merge classes.',
   suits: ({ columns }, { name, kind }) => {
-    const others = columns.filter((column) => column.name !== name && column.kind !== 'identifier');
+    const others = columns.filter((column) => column.name !== name && !isNoInput.has(column.kind));
     return kind !== 'numeric' && others.length > 0 && others.every((column) => column.kind === 'text');
   },
   candidates: [classShares, ngramLinear, ngramLogistic, ngramBayes, embeddingBag, textCnn],
