@@ -10,6 +10,7 @@ import { followRun, waitForDataset } from '../../shared/api/follow.ts';
 import { type FileToUpload, uploadFile } from '../../shared/api/upload-file.ts';
 import { Progress } from '../terminal/progress.ts';
 import { exampleInputs } from './example-inputs.ts';
+import { giveFeedback } from './give-feedback.ts';
 import { profileLines } from './show-profile.ts';
 import { evaluationLines, importanceLines, leaderboardLines, usageLines } from './show-results.ts';
 
@@ -35,7 +36,7 @@ const show = (lines: readonly string[]) => {
 };
 const money = (minor: number, currency: string) => `${(minor / 100).toFixed(2)} ${currency.toUpperCase()}`;
 
-/** Does as a tenant would, through the public API alone: upload, profile, estimate, train, predict, usage. */
+/** Does as a tenant would, through the public API alone: upload, profile, estimate, train, predict, feedback, usage. */
 export async function tellStory({ client, file, target, task, inputs }: Story): Promise<StoryOutcome> {
   heading(`Upload ${file.filename}`);
   const datasetId = await upload(client, file);
@@ -52,6 +53,12 @@ export async function tellStory({ client, file, target, task, inputs }: Story): 
 
   heading('Predict');
   const predictions = await predict(client, version, inputs ?? exampleInputs(version.input_schema, profile));
+
+  const answered = predictions.find(({ abstained }) => !abstained);
+  if (answered) {
+    heading('Feedback');
+    show(await giveFeedback(client, answered));
+  }
 
   heading('Usage');
   await showUsage(client, predictions.length + run.cost.training_seconds);
@@ -110,7 +117,7 @@ async function predict(
 ): Promise<Prediction[]> {
   const predictions: Prediction[] = [];
   for (const inputs of examples) {
-    const answer = await client.predict({ model_id: version.model_id, body: { inputs } });
+    const answer = await client.predict({ model_id: version.model_id, body: { inputs, store: true } });
     if (!('output' in answer)) throw new Error('One input was answered by a list');
     predictions.push(answer);
     const { output, confidence } = answer;
