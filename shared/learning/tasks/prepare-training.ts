@@ -41,6 +41,7 @@ export function prepareTraining(
     matrix: encoder.encodeTable(input.table, some),
     targets: Float64Array.from(some, (row) => targets[row] as number),
   });
+  const unlabelled = candidate.readsUnlabelled ? rowsWithoutTarget(input, targets) : new Int32Array();
   return {
     task,
     candidate,
@@ -54,5 +55,17 @@ export function prepareTraining(
     label,
     train: label(rows.train),
     validation: label(rows.validation),
+    ...(unlabelled.length > 0 && { unlabelled: encoder.encodeTable(input.table, unlabelled) }),
   };
+}
+
+/** Rows of the whole table that have no target and do not stand in validation or test with one. */
+function rowsWithoutTarget(
+  { task, table, schema, target, split }: Pick<TrainingInput, 'task' | 'table' | 'schema' | 'target' | 'split'>,
+  targets: Float64Array,
+): Int32Array {
+  const keys = tasks[task].inputs.rowKeys?.(table, schema, target);
+  const keyOf = (row: number) => keys?.[row] ?? row;
+  const heldOut = new Set(Array.from([...split.validation, ...split.test], keyOf));
+  return Int32Array.from(targets.keys()).filter((row) => Number.isNaN(targets[row]) && !heldOut.has(keyOf(row)));
 }
