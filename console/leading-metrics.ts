@@ -5,7 +5,9 @@ const order = [
   'recall_at_5',
   'accuracy',
   'roc_auc',
+  'f1_micro',
   'f1_macro',
+  'subset_accuracy',
   'log_loss',
   'ndcg_at_10_full',
   'hr_at_10_full',
@@ -19,7 +21,9 @@ const order = [
 
 /** Metrics that are shares of one, best shown as percentages. */
 export const isShare = (metric: string): boolean =>
-  /^(top_1_accuracy|accuracy|balanced_accuracy|precision|recall|f1|mape|hr_at|coverage)/.test(metric);
+  /^(top_1_accuracy|accuracy|subset_accuracy|hamming_loss|mean_average_precision|balanced_accuracy|precision|recall|f1|mape|hr_at|coverage)/.test(
+    metric,
+  );
 
 /** The few of these metrics that say most, in the order to read them; all of them where none is known. */
 export function leadingMetrics(names: readonly string[]): readonly string[] {

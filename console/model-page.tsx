@@ -5,9 +5,11 @@ import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
 import { Conversation } from './conversation.tsx';
 import { ExportButton } from './export-button.tsx';
+import { FeedbackReport } from './feedback-report.tsx';
 import { formatTime } from './format.ts';
 import { Handovers } from './handovers.tsx';
 import { Importance } from './importance.tsx';
+import { LabelReport } from './label-report.tsx';
 import { ConfirmedButton } from './parts/confirmed-button.tsx';
 import { Loading } from './parts/loading.tsx';
 import { PageHead } from './parts/page-head.tsx';
@@ -19,6 +21,7 @@ import { useSpeech } from './speech.ts';
 import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 import { VersionTable } from './version-table.tsx';
+import { WorstErrors } from './worst-errors.tsx';
 
 /** One model: a form to try its champion, how good it is beside the baseline, and what matters to it. */
 export function ModelPage({ id }: { id: string }) {
@@ -72,7 +75,13 @@ export function ModelPage({ id }: { id: string }) {
             </section>
           )}
           {version.evaluation.kind === 'retrieval' && <AnswerReport evaluation={version.evaluation} />}
+          {version.evaluation.kind === 'multi_label' && <LabelReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
+          <WorstErrors evaluation={version.evaluation} />
+          <section>
+            <h2>{t('feedback')}</h2>
+            <FeedbackReport modelId={id} />
+          </section>
           <section>
             <h2>{t('callIt')}</h2>
             <CallExample modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />

@@ -15,11 +15,18 @@ function likeliestOf(output: Prediction['output']): readonly (readonly [label: s
     .slice(0, maxShown);
 }
 
+/** A class, the answer to a question, or the labels that fit; null where it is not said. */
+function sayAnswer(output: Exclude<Prediction['output'], { value: number }>, noLabelFits: string): string | null {
+  if ('answer' in output) return output.answer;
+  if ('labels' in output) return output.labels.join(', ') || noLabelFits;
+  return 'label' in output ? output.label : null;
+}
+
 /** What the model said, how sure it is of each class, and what the answer cost. */
 export function PredictionAnswer({ prediction: { output, usage } }: { prediction: Prediction }) {
   const { t, language } = useSpeech();
   const { amount_decimal, currency } = usage.price;
-  const said = 'answer' in output ? output.answer : 'label' in output ? output.label : null;
+  const said = 'value' in output ? formatNumber(output.value, language) : sayAnswer(output, t('noLabelFits'));
   const likeliest = likeliestOf(output);
   return (
     <div class="answer" role="status">
@@ -27,7 +34,7 @@ export function PredictionAnswer({ prediction: { output, usage } }: { prediction
         <ItemList output={output} />
       ) : (
         <p>
-          {t('answer')} <strong>{'value' in output ? formatNumber(output.value, language) : (said ?? '–')}</strong>
+          {t('answer')} <strong>{said ?? '–'}</strong>
         </p>
       )}
       {'answer' in output && output.handover && <p>{t('handedOver')}</p>}

@@ -50,7 +50,7 @@ export async function trainRecommenders({ file, target, seed, print }: Recommend
       threadCount: 1,
       onProgress: tellLoss(name, print),
     });
-    const validation = evaluate(output.validation, seed);
+    const validation = evaluate(output.validation, seed, 'validation');
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     const { hr_at_10_sampled: hits, ndcg_at_10_sampled: gain, ndcg_at_10_full: full } = validation.scores;
     print(

@@ -127,6 +127,7 @@ function toldBy(output: Prediction['output'], label: (name: string | null) => st
   if ('items' in output) return listOf(output);
   if ('value' in output) return String(output.value);
   if ('label' in output) return label(output.label);
+  if ('labels' in output) return label(output.labels.join(', ') || 'no label');
   return output.answer === null
     ? `a person should answer; closest: ${output.alternatives[0]?.answer}`
     : label(output.answer);

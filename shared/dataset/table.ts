@@ -5,10 +5,13 @@ export interface NumericColumn {
   readonly values: Float64Array;
 }
 
-/** A column of labels; `codes[i]` indexes `dictionary`, -1 marks a missing value. */
+/**
+ * A column of labels; `codes[i]` indexes `dictionary`, -1 marks a missing value. Where the kind is `labels`, an entry is a
+ * JSON array of labels.
+ */
 export interface LabelColumn {
   readonly name: string;
-  readonly kind: 'categorical' | 'boolean' | 'text' | 'identifier' | 'image';
+  readonly kind: 'categorical' | 'boolean' | 'text' | 'identifier' | 'image' | 'labels';
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
 }

@@ -39,6 +39,7 @@ function contentOf(output: ModelOutput, abstained: boolean): Prediction['output'
   if (output.kind === 'classification') {
     return { label: abstained ? null : output.label, probabilities: output.probabilities };
   }
+  if (output.kind === 'multi_label') return { labels: [...output.labels], probabilities: output.probabilities };
   if (output.kind === 'recommendation') {
     return { items: [...output.items], fallback: output.fallback, unknown_items: [...output.unknownItems] };
   }

@@ -8,7 +8,7 @@ const piecePattern = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]|[\p{
 
 /**
  * What each piece of an input's texts does for the answer, by occlusion (Zeiler & Fergus 2014): the label's probability
- * with the text as it is less that without the piece. Long texts are cut into longer pieces. In the order of the text.
+ * (of several labels, that of the most probable one) with the text as it is less that without the piece. Long texts are cut into longer pieces. In the order of the text.
  */
 export async function explainText(
   model: Pick<LoadedModel, 'inputSchema' | 'predict'>,
@@ -26,9 +26,11 @@ export async function explainText(
     [column]: `${text.slice(0, start)} ${text.slice(end)}`,
   }));
   const answers = await model.predict(without);
+  // With an operating point the confidence is another number than the probability.
+  const whole = probabilityOf(output, output);
   return pieces.map(({ column, text, start, end }, at) => {
-    const rest = probabilityOf(output, answers[at]);
-    return { column, start, end, text: text.slice(start, end), weight: output.confidence - rest };
+    const weight = whole - probabilityOf(output, answers[at]);
+    return { column, start, end, text: text.slice(start, end), weight };
   });
 }
 
@@ -36,6 +38,10 @@ export async function explainText(
 function probabilityOf(output: ModelOutput, other: ModelOutput | undefined): number {
   if (output.kind === 'classification' && other?.kind === 'classification') {
     return other.probabilities[output.label] ?? 0;
+  }
+  if (output.kind === 'multi_label' && other?.kind === 'multi_label') {
+    const [first] = Object.entries(output.probabilities).sort(([, a], [, b]) => b - a);
+    return first ? (other.probabilities[first[0]] ?? 0) : 0;
   }
   if (output.kind !== 'retrieval' || other?.kind !== 'retrieval') return 0;
   return [other, ...other.alternatives].find(({ answer }) => answer === output.answer)?.confidence ?? 0;

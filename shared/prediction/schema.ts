@@ -25,9 +25,13 @@ export const predictionRequest = z
     inputs: z.union([input, z.array(input).min(1).max(maxInputs)]),
     version: idSchema('version').optional(),
     alias: modelAlias.optional().meta({ description: '`champion` when neither a version nor an alias is named.' }),
+    store: z.boolean().default(false).meta({
+      description:
+        'Keep the inputs and the answers for 90 days, billed as storage, so that they can be read again and given feedback by their ids. Nothing is kept unless asked.',
+    }),
     explain: z.boolean().default(false).meta({
       description:
-        'One input of a text or image model: tell how much each word, or place, speaks for the label. Billed as one prediction.',
+        'One input of a text or image model: tell how much each word, or place, speaks for the label (of several, the most probable). Billed as one prediction.',
     }),
     abstain_below: z.number().min(0).max(1).optional().meta({
       description:
@@ -56,6 +60,10 @@ export const predictionRequest = z
 const predictionOutput = z
   .union([
     z.strictObject({ label: z.string().nullable(), probabilities: z.record(z.string(), z.number()) }),
+    z.strictObject({
+      labels: z.array(z.string()).meta({ description: 'Those that fit, most probable first; none may.' }),
+      probabilities: z.record(z.string(), z.number()).meta({ description: 'Of each label by itself.' }),
+    }),
     z.strictObject({ value: z.number() }),
     z.strictObject({
       items: z
@@ -78,7 +86,7 @@ const predictionOutput = z
   .meta({
     id: 'PredictionOutput',
     description:
-      'A class with its probabilities, a number, a list of items, or the answer to a question with the next best ones; none where a person should answer (`handover`).',
+      'A class with its probabilities, the labels that fit, a number, a list of items, or the answer to a question with the next best ones; none where a person should answer (`handover`).',
   });
 
 const explanation = z
@@ -121,10 +129,10 @@ export const prediction = z
     model: idSchema('model'),
     version: idSchema('version'),
     output: predictionOutput,
-    confidence: z
-      .number()
-      .nullable()
-      .meta({ description: 'Probability of the label or answer; null for a regression.' }),
+    confidence: z.number().nullable().meta({
+      description:
+        'Probability of the label or answer; of several labels, how sure the least sure of the decisions is. Null for a regression.',
+    }),
     abstained: z.boolean(),
     explanation: explanation
       .optional()
@@ -136,6 +144,7 @@ export const prediction = z
     usage: predictionUsage,
     meta: answerMeta.optional(),
     created_at: z.iso.datetime(),
+    stored_until: z.iso.datetime().optional().meta({ description: 'Where the request says `store`.' }),
   })
   .meta({ id: 'Prediction' });
 export type Prediction = z.infer<typeof prediction>;

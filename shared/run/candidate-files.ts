@@ -5,6 +5,7 @@ import { type CandidateFile, candidateFileKey, candidateFolder } from '../bucket
 import { manifestName } from '../learning/artifact/files.ts';
 import { readManifest } from '../learning/artifact/read-manifest.ts';
 import { type Evaluation, evaluationSchema } from '../learning/evaluate/schema.ts';
+import { baseModel } from '../learning/pretrained/base-model.ts';
 import type { ArtifactFiles, HeldOut } from '../learning/tasks/task.ts';
 import { readArtifact } from '../prediction/artifact-files.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
@@ -16,9 +17,14 @@ const ranking = {
   coverage: z.number(),
   novelty: z.number(),
 };
+/** Held-out answers from before rows were named have none. */
+const named = {
+  rows: z.strictObject({ numbers: z.array(z.int()), files: z.array(z.string()).nullable() }).optional(),
+};
 const heldOut = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('classification'),
+    ...named,
     classes: z.array(z.string()),
     truths: z.array(z.int()),
     probabilities: z.array(z.number()),
@@ -26,26 +32,42 @@ const heldOut = z.discriminatedUnion('kind', [
     operatingPoint: z.number().optional(),
   }),
   z.strictObject({
+    kind: z.literal('multi_label'),
+    ...named,
+    labels: z.array(z.string()),
+    truths: z.array(z.int()),
+    probabilities: z.array(z.number()),
+    thresholds: z.array(z.number()),
+    baselineProbabilities: z.array(z.number()),
+  }),
+  z.strictObject({
     kind: z.literal('regression'),
+    ...named,
     truths: z.array(z.number()),
     predictions: z.array(z.number()),
     baselinePrediction: z.number(),
   }),
   z.strictObject({
     kind: z.literal('recommendation'),
+    ...named,
     itemCount: z.int(),
     negativeCount: z.int(),
     ...ranking,
     baseline: z.strictObject(ranking),
+    users: z.array(z.string()).optional(),
+    items: z.array(z.string()).optional(),
   }),
   z.strictObject({
     kind: z.literal('retrieval'),
+    ...named,
     answerCount: z.int(),
     truths: z.array(z.int()),
     ranks: z.array(z.int()),
     confidences: z.array(z.number()),
     baselineRanks: z.array(z.int()),
     handOverBelow: z.number(),
+    answers: z.array(z.string()).optional(),
+    firsts: z.array(z.int()).optional(),
   }),
 ]);
 
@@ -61,6 +83,8 @@ const trainingRecord = z.strictObject({
   latency: latency.nullable().default(null),
   /** Rows that it learned from, where those are only a sample of the training rows. */
   sampled_rows: z.int().nullable().default(null),
+  /** The pretrained model that it began with. */
+  base_model: baseModel.nullable().default(null),
 });
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 

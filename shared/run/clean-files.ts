@@ -6,6 +6,7 @@ import { readCleanTable } from '../dataset/read-clean-table.ts';
 import { type ColumnSchema, columnSchema } from '../dataset/schema.ts';
 import type { Table } from '../dataset/table.ts';
 import { writeCsv } from '../dataset/write-csv.ts';
+import type { RowOrigins } from '../learning/tasks/row-origins.ts';
 import type { Split } from '../learning/tasks/task.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
 
@@ -15,6 +16,9 @@ const columnsFile = z.strictObject({
   columns: z.array(columnSchema),
   /** Rows from this one on are those of the test dataset. */
   test_from: z.int().nullable(),
+  /** Where the rows stand in what was uploaded; null, as in older files, where each stands where it stood. */
+  row_numbers: z.array(z.int()).nullable().default(null),
+  row_files: z.array(z.string()).nullable().default(null),
 });
 const splitFile = z.strictObject({
   train: z.array(z.int()),
@@ -27,7 +31,13 @@ export interface CleanRows {
   readonly table: Table;
   readonly schema: readonly ColumnSchema[];
   readonly testFrom: number | null;
+  /** Numbers from `testFrom` on are those of the test dataset. */
+  readonly origins: RowOrigins;
 }
+
+/** The numbers of rows of which none was left out. */
+const unmoved = (rowCount: number, testFrom: number | null) =>
+  Int32Array.from({ length: rowCount }, (_, row) => 1 + row - (testFrom !== null && row >= testFrom ? testFrom : 0));
 
 /** Where clean files are read from: the bucket, or a folder into which the platform copied them. */
 export type CleanSource = Pick<BucketClient, 'json' | 'stream'>;
@@ -43,7 +53,9 @@ export class CleanReader {
   async readRows([tenantId, runId]: RunRef): Promise<CleanRows> {
     const file = columnsFile.parse(await this.#source.json(cleanKey(tenantId, runId, 'columns.json')));
     const csv = await this.#source.stream(cleanKey(tenantId, runId, 'rows.csv'));
-    return { table: await readCleanTable(csv, file.columns), schema: file.columns, testFrom: file.test_from };
+    const table = await readCleanTable(csv, file.columns);
+    const numbers = file.row_numbers ?? unmoved(table.rowCount, file.test_from);
+    return { table, schema: file.columns, testFrom: file.test_from, origins: { numbers, files: file.row_files } };
   }
 
   /** SHA-256 in hexadecimal of the rows as they are stored. */
@@ -72,11 +84,17 @@ export class CleanFiles extends CleanReader {
     this.#bucket = bucket;
   }
 
-  async writeRows([tenantId, runId]: RunRef, { table, schema, testFrom }: CleanRows): Promise<void> {
+  async writeRows([tenantId, runId]: RunRef, { table, schema, testFrom, origins }: CleanRows): Promise<void> {
     const encoder = new TextEncoder();
     const chunks = Array.from(writeCsv(table), (chunk) => encoder.encode(chunk));
     await this.#bucket.put(cleanKey(tenantId, runId, 'rows.csv'), Buffer.concat(chunks), 'text/csv');
-    await this.#bucket.putJson(cleanKey(tenantId, runId, 'columns.json'), { columns: schema, test_from: testFrom });
+    const hasMoved = unmoved(table.rowCount, testFrom).some((number, row) => origins.numbers[row] !== number);
+    await this.#bucket.putJson(cleanKey(tenantId, runId, 'columns.json'), {
+      columns: schema,
+      test_from: testFrom,
+      row_numbers: hasMoved ? Array.from(origins.numbers) : null,
+      row_files: origins.files,
+    });
   }
 
   async writeReport([tenantId, runId]: RunRef, report: unknown): Promise<void> {

@@ -5,7 +5,7 @@ import { saveEnsemble } from '../learning/artifact/save-ensemble.ts';
 import { evaluate } from '../learning/evaluate/evaluate.ts';
 import { averageHeldOut, type Ensemble, selectEnsemble } from '../learning/search/select-ensemble.ts';
 import { tasks } from '../learning/tasks/registry.ts';
-import { chooseThresholds, decidedBy } from '../learning/tasks/with-thresholds.ts';
+import { decidedBy, thresholdsOf } from '../learning/tasks/with-thresholds.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
 import { CandidateFiles } from './candidate-files.ts';
@@ -55,12 +55,9 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
     ),
   );
   const averaged = averageHeldOut(members.map((member) => ({ weight: member.weight, heldOut: member.validation })));
-  const thresholds =
-    averaged.kind === 'classification'
-      ? chooseThresholds(tasks[run.task], averaged.probabilities, averaged.truths, averaged.classes.length)
-      : {};
+  const thresholds = thresholdsOf(tasks[run.task], averaged);
   const validation = decidedBy(averaged, thresholds);
-  const artifact = saveEnsemble(members, evaluate(validation, run.seed).scores, thresholds);
+  const artifact = saveEnsemble(members, evaluate(validation, run.seed, 'validation').scores, thresholds);
   const model = await loadModel(artifact);
   const { inputs } = await new CandidateFiles(bucket, ...ref, members[0]?.name ?? '').readSample();
   const sample = { inputs, outputs: [...(await model.predict(inputs))] };
@@ -76,6 +73,7 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
       rows_hash: members[0]?.record.rows_hash ?? null,
       // Its members say it of themselves.
       sampled_rows: null,
+      base_model: members.find(({ record }) => record.base_model)?.record.base_model ?? null,
     },
   );
   await runs.putCandidate(rowOf(ref, ensemble));

@@ -26,11 +26,12 @@ export function resolveTask(profile: Profile, target: string, requested: TaskNam
       `"${target}" is missing in ${column.missing_count} of ${profile.row_count} rows. Choose another column or fill it.`,
     );
   }
-  if (column.distinct_count < 2) {
+  const task = requested === 'auto' ? suggestTask(profile, column) : requested;
+  const { takesSets = false } = tasks[task];
+  if (column.distinct_count < 2 && !takesSets) {
     throw unusable(`"${target}" has the same value in every row, so there is nothing to learn. Choose another column.`);
   }
-  const task = requested === 'auto' ? suggestTask(profile, column) : requested;
-  if (tasks[task].answerKind !== 'regression' && column.distinct_count === presentCount) {
+  if (!takesSets && tasks[task].answerKind !== 'regression' && column.distinct_count === presentCount) {
     const advice = `Every row has its own value in "${target}". Choose a column whose values recur.`;
     throw unusable(tasks[task].uniqueAdvice ?? advice);
   }

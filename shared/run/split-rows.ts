@@ -6,6 +6,7 @@ import { RunError } from '../runtime/errors.ts';
 import type { CleanRows } from './clean-files.ts';
 import type { RunRow } from './run-row.ts';
 
+type Dealt = Pick<CleanRows, 'table' | 'schema' | 'testFrom'>;
 type SplitWish = Pick<RunRow, 'target' | 'task' | 'seed' | 'validation_share' | 'test_share'>;
 
 /** The parts, and how many rows were left out of them because they stand in an earlier part, too. */
@@ -20,7 +21,7 @@ export interface DealtRows {
  * Deals the clean rows of a run to training, validation and test; those without a target to none. Classes are dealt
  * in equal shares. Throws RunError when the target cannot be learned from these rows.
  */
-export function splitRows({ table, schema, testFrom }: CleanRows, wish: SplitWish): DealtRows {
+export function splitRows({ table, schema, testFrom }: Dealt, wish: SplitWish): DealtRows {
   const { usableRows } = checkTarget(table, schema, wish.target, wish.task);
   const { together } = tasks[wish.task];
   if (together) {
@@ -58,12 +59,13 @@ function withoutLeaks({ train, validation, test }: Split, keys: Int32Array): Spl
 }
 
 /** A class code for each usable row, one code for all when the target is a quantity, and -1 for rows without target. */
-function stratifyCodes({ table }: CleanRows, { target, task }: SplitWish, usableRows: Int32Array): Int32Array {
+function stratifyCodes({ table }: Dealt, { target, task }: SplitWish, usableRows: Int32Array): Int32Array {
   const codes = new Int32Array(table.rowCount).fill(-1);
   const column = table.columns.find(({ name }) => name === target);
   const read = column && tasks[task].readTarget(column);
   const isQuantity = read?.schema.kind === 'regression';
-  for (const row of usableRows) codes[row] = isQuantity ? 0 : (read?.targets[row] ?? -1);
+  const strata = read && (tasks[task].strata?.(read) ?? read.targets);
+  for (const row of usableRows) codes[row] = isQuantity ? 0 : (strata?.[row] ?? -1);
   return codes;
 }
 

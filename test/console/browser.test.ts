@@ -83,6 +83,9 @@ describe.skipIf(isBrowserAbsent)('the console in Chromium', { timeout: 60_000 + 
     await heading('Confusion matrix').waitFor();
     expect(await page.getByRole('img', { name: 'Calibration' }).isVisible()).toBe(true);
 
+    await heading('Worst errors').waitFor();
+    expect(await page.getByRole('cell', { name: /^\d+$/ }).count()).toBeGreaterThan(0);
+
     // A number field has the role of a spin button.
     await page.getByRole('spinbutton', { name: 'income' }).fill('90000');
     await page.getByRole('spinbutton', { name: 'debt' }).fill('1000');

@@ -7,6 +7,7 @@ import { wordsIn } from '../../console/words.ts';
 import { columnSchema, fix, profile } from '../../shared/dataset/schema.ts';
 import { eventType } from '../../shared/event/schema.ts';
 import { classificationMetrics } from '../../shared/learning/evaluate/classification.ts';
+import { multiLabelMetrics } from '../../shared/learning/evaluate/multi-label.ts';
 import { regressionMetrics } from '../../shared/learning/evaluate/regression.ts';
 import { retrievalMetrics } from '../../shared/learning/evaluate/retrieval.ts';
 import { taskName } from '../../shared/model/schema.ts';
@@ -87,7 +88,7 @@ describe('words for what the API names', () => {
   });
 
   it('metrics and machines have a word of their own', () => {
-    const all = [...classificationMetrics, ...regressionMetrics, ...retrievalMetrics];
+    const all = [...classificationMetrics, ...multiLabelMetrics, ...regressionMetrics, ...retrievalMetrics];
     for (const { name } of all) expect(wordsIn('zh')(name)).not.toBe(name);
     for (const name of compute.options) expect(wordsIn('en')(name)).not.toBe(name);
   });

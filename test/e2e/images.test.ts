@@ -39,6 +39,15 @@ test('a ZIP of images becomes a model that is judged as a diagnosis is', () => {
   expect(scores.log_loss).toBeLessThan(baseline_scores.log_loss ?? 0);
 });
 
+test('what it got wrong is named by the files of the test ZIP', () => {
+  const { evaluation } = version;
+  if (evaluation.kind !== 'classification') throw new Error('wrong kind');
+  const wrong = evaluation.confusion_matrix.flatMap((row, truth) => row.filter((_, predicted) => predicted !== truth));
+  const count = wrong.reduce((sum, one) => sum + one, 0);
+  expect(evaluation.worst_errors).toHaveLength(Math.min(20, count));
+  for (const { file, label } of evaluation.worst_errors ?? []) expect(file).toContain(`${label}/`);
+});
+
 test('an image file is answered, metered', async () => {
   const [image = ''] = nextImages(7);
   const answered = await predict(image);

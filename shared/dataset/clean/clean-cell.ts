@@ -1,5 +1,6 @@
 import type { ColumnSchema, Fix } from '../schema.ts';
 import { foldSpelling, trimCell } from '../values/fold-spelling.ts';
+import { readLabelList, writeLabelList } from '../values/label-list.ts';
 import { parseBoolean } from '../values/parse-boolean.ts';
 import { parseDatetime } from '../values/parse-datetime.ts';
 import { parseNumber, parsePlainNumber } from '../values/parse-number.ts';
@@ -18,7 +19,7 @@ const isoDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{3})?Z)?$/;
 export function cleanCell(spelling: string, kind: ColumnSchema['kind'], rules: ColumnRules): CleanedCell {
   if (kind === 'image') return { value: spelling === '' ? null : spelling, fixes: [], isUnreadable: false };
   const trimmed = trimCell(spelling);
-  if (trimmed === '') return { value: null, fixes: [], isUnreadable: false };
+  if (trimmed === '') return { value: emptyValue(kind, rules), fixes: [], isUnreadable: false };
   const before: Fix['kind'][] = rules.isTrimmed && trimmed !== spelling ? ['trim_text'] : [];
   if (rules.markers.has(foldSpelling(trimmed))) {
     return { value: null, fixes: [...before, 'mark_missing'], isUnreadable: false };
@@ -49,6 +50,8 @@ export function cleanCell(spelling: string, kind: ColumnSchema['kind'], rules: C
     case 'boolean':
       if (parseBoolean(trimmed) === null) break;
       return merged();
+    case 'labels':
+      return changed(writeLabelList(readLabelList(trimmed, rules.labelFormat)), []);
     default:
       return merged();
   }
@@ -63,4 +66,9 @@ export function cleanCell(spelling: string, kind: ColumnSchema['kind'], rules: C
     if (canonical === undefined || canonical === kept) return changed(kept, fixes);
     return changed(canonical, [...fixes, 'merge_spellings']);
   }
+}
+
+/** Nothing between two delimiters is how a table writes "no labels"; JSON Lines say [] for that, and null is unknown. */
+function emptyValue(kind: ColumnSchema['kind'], { labelFormat }: ColumnRules): string | null {
+  return kind === 'labels' && labelFormat !== 'json' ? writeLabelList([]) : null;
 }

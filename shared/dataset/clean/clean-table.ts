@@ -13,6 +13,8 @@ export interface CleanDataset {
   readonly table: Table;
   readonly schema: readonly ColumnSchema[];
   readonly report: CleaningReport;
+  /** Of each row, its number in the raw table from 1, and its file where rows are images. */
+  readonly origins: { readonly numbers: Int32Array; readonly files: readonly string[] | null };
 }
 
 /**
@@ -43,14 +45,17 @@ export function cleanTable(
   for (const { column, unreadable } of cleaned) refuseWrongKind(column, unreadable);
 
   const duplicateOf = has('drop_duplicate_rows') ? findDuplicateRows(whole) : new Int32Array(whole.rowCount).fill(-1);
-  const table = selectRows(
-    whole,
-    rowsWithout(whole.rowCount, (row) => duplicateOf[row] !== -1),
-  );
+  const distinct = rowsWithout(whole.rowCount, (row) => duplicateOf[row] !== -1);
+  const table = selectRows(whole, distinct);
+  const rawRows = distinct.map((row) => rows[row] ?? -1);
   return {
     table,
     schema: kept.map((column, i) => ({ ...column, is_nullable: column.is_nullable || hasMissing(table, i) })),
     report: makeReport(fixes, { raw, target, cleaned, rows, duplicateOf }),
+    origins: {
+      numbers: rawRows.map((row) => row + 1),
+      files: raw.files ? Array.from(rawRows, (row) => raw.files?.names[row] ?? '') : null,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnSchema, Fix } from '../schema.ts';
 import { foldSpelling } from '../values/fold-spelling.ts';
+import { isLabelListFormat, type LabelListFormat } from '../values/label-list.ts';
 import { isMissingMarker } from '../values/missing-markers.ts';
 import { parseBoolean } from '../values/parse-boolean.ts';
 import type { DayOrder } from '../values/parse-datetime.ts';
@@ -16,6 +17,8 @@ export interface ColumnRules {
   readonly canonical: ReadonlyMap<string, string>;
   /** Folded typo -> what was meant. */
   readonly corrections: ReadonlyMap<string, string>;
+  /** How lists of labels are written. */
+  readonly labelFormat: LabelListFormat;
   readonly clip: { readonly low: number; readonly high: number } | null;
 }
 
@@ -45,6 +48,7 @@ export function columnRules(column: ColumnSchema, fixes: readonly Fix[], isTarge
       texts(find('merge_spellings')?.canonical).map((spelling) => [mergeKey(spelling, column.kind), spelling]),
     ),
     corrections: new Map(texts(typos?.from).map((typo, at) => [foldSpelling(typo), meant[at] ?? typo])),
+    labelFormat: isLabelListFormat(column.format) ? column.format : 'json',
     clip: clip ? { low: numberOr(clip.low, -Infinity), high: numberOr(clip.high, Infinity) } : null,
   };
 }

@@ -30,16 +30,19 @@ function presentOf({ kind }: ColumnSchema, spellings: readonly Spelling[]): read
   return spellings.filter(({ trimmed }) => trimmed !== '' && !isMissingMarker(trimmed, kind));
 }
 
-function strayOf({ name }: ColumnSchema, spellings: readonly Spelling[]): readonly Finding[] {
+function strayOf({ name, kind }: ColumnSchema, spellings: readonly Spelling[]): readonly Finding[] {
+  // Labels of a list are read without the spaces around them.
+  if (kind === 'labels') return [];
   const stray = spellings.filter(({ raw, trimmed }) => raw !== trimmed);
   if (stray.length === 0) return [];
   const message = `${cells(stray)} of "${name}" have spaces around the value.`;
   return [finding('stray_spaces', name, 'info', stray, message, { kind: 'trim_text', column: name, params: {} })];
 }
 
-function missingOf({ name, kind }: ColumnSchema, spellings: readonly Spelling[]): readonly Finding[] {
+function missingOf({ name, kind, format }: ColumnSchema, spellings: readonly Spelling[]): readonly Finding[] {
+  const isNoLabel = kind === 'labels' && format !== 'json';
   const marked = spellings.filter(({ trimmed }) => trimmed !== '' && isMissingMarker(trimmed, kind));
-  const missing = spellings.filter(({ trimmed }) => trimmed === '' || isMissingMarker(trimmed, kind));
+  const missing = spellings.filter(({ trimmed }) => (trimmed === '' ? !isNoLabel : isMissingMarker(trimmed, kind)));
   if (missing.length === 0) return [];
   const share = cellsOf(missing) / cellsOf(spellings);
   const markers = [...new Set(marked.map(({ trimmed }) => foldSpelling(trimmed)))];

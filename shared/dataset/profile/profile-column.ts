@@ -3,6 +3,7 @@ import { type Column, isNumericColumn, type LabelColumn } from '../table.ts';
 import { finding } from './column-findings.ts';
 import type { Spelling } from './count-spellings.ts';
 import { counted } from './counted.ts';
+import { describeLabels, findInLabels } from './describe-labels.ts';
 import { findOutliers } from './find-outliers.ts';
 import { type NumberTally, summarise, tallyNumbers } from './number-tally.ts';
 import { summariseTexts } from './summarise-texts.ts';
@@ -28,6 +29,7 @@ export function describeColumn(column: Column, spellings: readonly Spelling[]): 
       top_values: top(order),
     };
   }
+  if (column.kind === 'labels') return describeLabels(column, spellings);
   const counts = new Int32Array(column.dictionary.length);
   for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   return {
@@ -65,6 +67,7 @@ export function findInValues(column: Column, described: ColumnProfile, rowCount:
     const message = `"${name}" is ${isEmpty ? 'empty' : `empty in ${missing} of ${rowCount} rows`}.`;
     return [{ ...finding('mostly_empty_column', name, 'warning', [], message, fix), row_count: missing }];
   }
+  if (column.kind === 'labels') return findInLabels(column);
   if (distinct === 1) {
     const fix = missing === 0 ? ({ kind: 'drop_column', column: name, params: {} } as const) : null;
     const message = `"${name}" has the same value in every row${missing > 0 ? ' that has one' : ''}.`;

@@ -1,12 +1,14 @@
 import { cleanTable } from '../clean/clean-table.ts';
+import { profilePretrained } from '../pretrained/profile-pretrained.ts';
 import type { RawColumn, RawTable } from '../raw-table.ts';
-import { readDataset } from '../read-dataset.ts';
+import { readUpload } from '../read-dataset.ts';
 import type { ColumnSchema, Profile } from '../schema.ts';
 import { parseDatetime } from '../values/parse-datetime.ts';
 import { chooseDayOrder } from './choose-day-order.ts';
 import { findInSpellings } from './column-findings.ts';
 import { countSpellings, type Spelling } from './count-spellings.ts';
 import { findInteractions, readAsLabels } from './find-interactions.ts';
+import { findLabelLists } from './find-label-lists.ts';
 import { noiseLetter } from './find-typos.ts';
 import { inferKind } from './infer-kind.ts';
 import { describeColumn, describeImages, findInValues } from './profile-column.ts';
@@ -15,14 +17,16 @@ import { findDuplicates, findRagged, findUnreadable } from './table-findings.ts'
 
 /** Reads an upload and describes it: kinds, distributions, and findings with the fix that each suggests. */
 export async function profileDataset(bytes: AsyncIterable<Uint8Array>): Promise<Profile> {
-  return profileTable(await readDataset(bytes));
+  const upload = await readUpload(bytes);
+  return upload.kind === 'table' ? profileTable(upload.table) : profilePretrained(upload.entries);
 }
 
 /** Describes a raw table. All figures are exact; ragged rows are left out of those about columns. */
 export function profileTable(raw: RawTable): Profile {
   const spellings = raw.columns.map((column) => countSpellings(column, raw));
-  const kinds = raw.columns.map((column, i) => inferSchema(column, spellings[i] ?? []));
-  const interactions = findInteractions(kinds, spellings);
+  const plain = raw.columns.map((column, i) => inferSchema(column, spellings[i] ?? []));
+  const interactions = findInteractions(plain, spellings);
+  const kinds = interactions ? plain : plain.map((column, i) => readAsLists(column, plain, spellings[i] ?? [], raw));
   const keys = new Set([interactions?.user, interactions?.item]);
   const inferred = kinds.map((column) => (keys.has(column.name) ? readAsLabels(column) : column));
   const ragged = findRagged(raw);
@@ -52,6 +56,19 @@ export function profileTable(raw: RawTable): Profile {
     findings: [...ragged, ...findUnreadable(raw), ...findDuplicates(table, raw), ...byColumn],
     ...(interactions && { interactions }),
   };
+}
+
+/** Lists of labels are what texts may have: beside no text a value with signs in it stays a value. */
+function readAsLists(
+  column: ColumnSchema,
+  columns: readonly ColumnSchema[],
+  spellings: readonly Spelling[],
+  { dialect }: RawTable,
+): ColumnSchema {
+  const isBesideText = columns.some(({ name, kind }) => kind === 'text' && name !== column.name);
+  if (!isBesideText || !['categorical', 'text', 'identifier'].includes(column.kind)) return column;
+  const format = findLabelLists(spellings, dialect.delimiter === null);
+  return format === null ? column : { ...column, kind: 'labels', format };
 }
 
 function inferSchema({ name, images }: RawColumn, spellings: readonly Spelling[]): ColumnSchema {

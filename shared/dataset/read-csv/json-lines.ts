@@ -1,5 +1,6 @@
 import { RunError } from '../../runtime/errors.ts';
 import { datasetLimits } from '../limits.ts';
+import { listSign } from '../values/label-list.ts';
 
 /** Whether a text begins with a line that is a JSON object: JSON Lines, and no CSV header. */
 export function isJsonLines(start: string): boolean {
@@ -11,7 +12,8 @@ export function isJsonLines(start: string): boolean {
 
 /**
  * Turns JSON Lines into records as a CSV file would give them: the keys of the first line, then each line's values in
- * their order, empty where a key is absent or null. Lists of labels become one cell, separated by "|".
+ * their order, empty where a key is absent or null. Lists become one cell, separated by "|"; those that this would not
+ * tell apart from one value, or from none, stay JSON.
  * Throws RunError `unreadable_record` or `line_too_long` with the row at fault.
  */
 export class JsonLinesParser {
@@ -49,7 +51,7 @@ export class JsonLinesParser {
 
   #cellOf(name: string, value: unknown): string {
     if (value === null || value === undefined) return '';
-    if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join('|');
+    if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return writeList(value);
     if (typeof value !== 'object') return String(value);
     throw this.#fault(
       `holds an object or a list of objects under "${name}". Write a string, a number or true or false there`,
@@ -59,6 +61,11 @@ export class JsonLinesParser {
   #fault(what: string): RunError {
     return new RunError('unreadable_record', `Row ${this.#row} ${what}.`, { rows: [this.#row] });
   }
+}
+
+function writeList(items: readonly unknown[]): string {
+  const isPlain = items.length > 0 && items.every((item) => item !== '' && !String(item).includes(listSign));
+  return isPlain ? items.join(listSign) : JSON.stringify(items);
 }
 
 function refuseLong(row: number): never {

@@ -15,6 +15,7 @@ const sets = {
   boolean: new Set(inLabels),
   datetime: new Set(inNumbers),
   image: new Set<string>(),
+  labels: new Set(always),
 } satisfies Record<ColumnSchema['kind'], Set<string>>;
 
 /** True when a trimmed cell says that the value is missing, in a column of this kind. */

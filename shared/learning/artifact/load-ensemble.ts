@@ -1,7 +1,9 @@
 import { confidenceAt } from '../calibration/operating-point.ts';
 import { chosenClass } from '../evaluate/judged-classes.ts';
 import { weightedSum } from '../search/select-ensemble.ts';
+import { decideLabels } from '../tasks/labels/decide-labels.ts';
 import { tasks } from '../tasks/registry.ts';
+import type { TargetSchema } from '../tasks/target.ts';
 import type { ArtifactFiles, LoadedModel, ModelOutput } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { manifestName } from './files.ts';
@@ -25,7 +27,6 @@ export async function loadEnsemble(
       return { model: await load(new Map(own.map(([name, bytes]) => [name.slice(folder.length), bytes]))), weight };
     }),
   );
-  const operatingPoint = manifest.target.kind === 'classification' ? manifest.target.operating_point : undefined;
   return {
     task: task.name,
     candidate: ensembleName,
@@ -36,7 +37,7 @@ export async function loadEnsemble(
       return inputs.map((_, row) =>
         averageOutputs(
           members.map(({ weight }, at) => ({ output: answers[at]?.[row], weight })),
-          operatingPoint,
+          manifest.target,
         ),
       );
     },
@@ -46,32 +47,38 @@ export async function loadEnsemble(
   };
 }
 
-function averageOutputs(
-  parts: readonly { readonly output: ModelOutput | undefined; readonly weight: number }[],
-  operatingPoint: number | undefined,
-) {
-  const [first] = parts;
-  if (first?.output?.kind !== 'classification') {
-    const values = parts.map(
-      ({ output, weight }) => [output?.kind === 'regression' ? output.value : 0, weight] as const,
-    );
-    return { kind: 'regression', value: weightedSum(values) } as const;
+interface WeighedOutput {
+  readonly output: ModelOutput | undefined;
+  readonly weight: number;
+}
+
+function averageOutputs(parts: readonly WeighedOutput[], target: TargetSchema): ModelOutput {
+  if (target.kind === 'classification') {
+    const shares = averageShares(parts, target.classes);
+    const best = chosenClass(shares, 0, shares.length, target.operating_point);
+    const heat = averageHeat(parts);
+    return {
+      kind: 'classification',
+      ...(heat && { heat }),
+      label: target.classes[best] ?? '',
+      probabilities: Object.fromEntries(target.classes.map((label, k) => [label, shares[k] ?? 0])),
+      confidence: confidenceAt(shares[best] ?? 0, best, target.operating_point),
+    };
   }
-  const shareOf = (label: string, output: ModelOutput | undefined) =>
-    output?.kind === 'classification' ? (output.probabilities[label] ?? 0) : 0;
-  const classes = Object.keys(first.output.probabilities).map((label) => {
-    const probability = weightedSum(parts.map(({ output, weight }) => [shareOf(label, output), weight]));
-    return { label, probability };
-  });
-  const shares = classes.map(({ probability }) => probability);
-  const best = chosenClass(shares, 0, classes.length, operatingPoint);
-  const { label = '', probability = 0 } = classes[best] ?? {};
-  const heat = averageHeat(parts);
-  return {
-    kind: 'classification',
-    ...(heat && { heat }),
-    label,
-    probabilities: Object.fromEntries(classes.map((one) => [one.label, one.probability])),
-    confidence: confidenceAt(probability, best, operatingPoint),
-  } as const;
+  if (target.kind === 'multi_label') {
+    return decideLabels(target.labels, averageShares(parts, target.labels), target.thresholds);
+  }
+  const values = parts.map(({ output, weight }) => [output?.kind === 'regression' ? output.value : 0, weight] as const);
+  return { kind: 'regression', value: weightedSum(values) };
+}
+
+function averageShares(parts: readonly WeighedOutput[], labels: readonly string[]): number[] {
+  return labels.map((label) =>
+    weightedSum(
+      parts.map(({ output, weight }) => [
+        output && 'probabilities' in output ? (output.probabilities[label] ?? 0) : 0,
+        weight,
+      ]),
+    ),
+  );
 }

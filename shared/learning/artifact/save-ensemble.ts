@@ -1,5 +1,5 @@
 import type { ArtifactFiles } from '../tasks/task.ts';
-import type { Thresholds } from '../tasks/with-thresholds.ts';
+import { averagedTarget, type Thresholds } from '../tasks/with-thresholds.ts';
 import { manifestName, sha256 } from './files.ts';
 import { type EnsembleManifest, ensembleName } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
@@ -27,8 +27,7 @@ export function saveEnsemble(
     format_version: 2,
     runtime: parts.some((part) => part.manifest.runtime === 'onnx') ? 'onnx' : 'typescript',
     candidate: ensembleName,
-    // Each member corrects its own probabilities; their mean is not corrected again.
-    target: target.kind === 'classification' ? { ...target, calibration: null, ...thresholds } : target,
+    target: averagedTarget(target, thresholds),
     settings: {},
     validation_scores: validationScores,
     members: parts.map((part) => ({ ...part.place, runtime: part.manifest.runtime })),

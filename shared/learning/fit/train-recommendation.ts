@@ -6,6 +6,7 @@ import { negativeCount, type Ranking } from '../recommend/judge-ranking.ts';
 import { startPace } from '../tasks/pace.ts';
 import { readInteractions } from '../tasks/recommendation/read-interactions.ts';
 import { recommenders } from '../tasks/recommendation/recommenders.ts';
+import { nameRows } from '../tasks/row-origins.ts';
 import type { HeldOut, TrainingInput, TrainingOutput, TrainingProgress } from '../tasks/task.ts';
 import { fitAndJudge } from './fit-and-judge.ts';
 import { recommenderArtifact } from './recommender-artifact.ts';
@@ -36,12 +37,21 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
   const { itemCount } = interactions;
   return {
     artifact: recommenderArtifact(content),
-    heldOut: heldOut(judged.test, judged.testBaseline, itemCount),
-    validation: heldOut(judged.validation, judged.validationBaseline, itemCount),
+    heldOut: { ...heldOut(judged.test, judged.testBaseline, itemCount), ...named(split.test) },
+    validation: { ...heldOut(judged.validation, judged.validationBaseline, itemCount), ...named(split.validation) },
     importance: [],
     trainingSeconds: first.secondsSpent(),
     sampledRows: null,
   };
+
+  /** Who took what in these rows. */
+  function named(rows: Int32Array) {
+    return {
+      rows: nameRows(rows, input.origins),
+      users: Array.from(rows, (row) => read.userNames[interactions.users[row] ?? -1] ?? ''),
+      items: Array.from(rows, (row) => read.itemNames[interactions.items[row] ?? -1] ?? ''),
+    };
+  }
 
   /** Progress of one of the two fits as a part of both, so that it never goes back. */
   function reportPart(fitsDone: number) {
@@ -50,7 +60,7 @@ export async function trainRecommendation(input: TrainingInput, clock: Clock): P
   }
 }
 
-function heldOut(ranking: Ranking, baseline: Ranking, itemCount: number): HeldOut {
+function heldOut(ranking: Ranking, baseline: Ranking, itemCount: number): Extract<HeldOut, { kind: 'recommendation' }> {
   return {
     kind: 'recommendation',
     itemCount,

@@ -1,4 +1,5 @@
 import { type UnitRows, unitCount } from '../features/text/word-units.ts';
+import { binaryCrossEntropy } from '../networks/objectives/binary-cross-entropy.ts';
 import { crossEntropy } from '../networks/objectives/cross-entropy.ts';
 import { textCnn } from '../networks/text-cnn.ts';
 import type { Pace } from '../tasks/pace.ts';
@@ -8,14 +9,13 @@ import type { OnnxModel } from '../tensor/onnx-model.ts';
 import type { NamedArrays } from '../tensor/state.ts';
 import { stepsPerEpoch } from './batches.ts';
 import { trainNetwork } from './train-network.ts';
-import { unitRows } from './unit-batches.ts';
+import { type TextAnswers, unitRows } from './unit-batches.ts';
 
 interface TextCnnTraining {
   readonly units: UnitRows;
   /** Ids of units, with 0 for none. */
   readonly vocabularySize: number;
-  /** Class code of each text. */
-  readonly labels: Int32Array;
+  readonly answers: TextAnswers;
   readonly outputCount: number;
   readonly settings: {
     readonly width: number;
@@ -43,14 +43,17 @@ const leastSteps = 200;
  * so that what merely answers carries no TensorFlow.js. Throws as `trainNetwork` does.
  */
 export async function trainTextCnn(training: TextCnnTraining): Promise<NamedArrays> {
-  const { units, labels, outputCount, settings, seed, pace, threadCount } = training;
+  const { units, answers, outputCount, settings, seed, pace, threadCount } = training;
   const perEpoch = stepsPerEpoch(units.rowCount, batchSize);
   const stepCount = Math.max(training.epochCount * perEpoch, leastSteps);
   const { parameters } = await trainNetwork(
     {
       plan: {
         network: networkOf({ ...training, width: settings.width, filterCount: settings.filters }, settings),
-        objective: crossEntropy({ classCount: outputCount, labelSmoothing: settings.label_smoothing }),
+        objective:
+          'marks' in answers
+            ? binaryCrossEntropy(outputCount, settings.label_smoothing)
+            : crossEntropy({ classCount: outputCount, labelSmoothing: settings.label_smoothing }),
         optimizer: { kind: 'adamw', weightDecay: 0.01, clipNorm: 1 },
         batchSize,
       },
@@ -63,7 +66,7 @@ export async function trainTextCnn(training: TextCnnTraining): Promise<NamedArra
       },
       stepCount,
       seed,
-      rows: unitRows(units, labels),
+      rows: unitRows(units, answers),
     },
     { engine: await chooseEngine({ threads: threadCount + 1 }), pace },
   );

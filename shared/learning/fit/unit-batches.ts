@@ -3,23 +3,39 @@ import { type UnitRows, unitCount } from '../features/text/word-units.ts';
 import { bucketLength } from './bucket-length.ts';
 import type { TrainingRows } from './training-rows.ts';
 
-/** Texts as the text CNN reads them, a batch at a time and no longer than it must be, with the class code of each. */
-export function unitRows(units: UnitRows, labels: Int32Array): TrainingRows {
+/** The class code of each text; or 1 and 0 for each label that it has or not, texts x labels. */
+export type TextAnswers =
+  | { readonly codes: Int32Array }
+  | { readonly marks: Float32Array; readonly labelCount: number };
+
+/** Texts as the text CNN reads them, a batch at a time and no longer than it must be, with the answers to each. */
+export function unitRows(units: UnitRows, answers: TextAnswers): TrainingRows {
+  const known = 'codes' in answers ? answers.codes : answers.marks;
   return {
     rowCount: units.rowCount,
     lengths: units.lengths.map(bucketLength),
     read: (rows) => ({
       inputs: readUnits(units, rows),
-      targets: {
-        labels: { data: Int32Array.from(rows, (row) => labels[row] as number), shape: [rows.length] },
-      },
+      targets: { labels: readAnswers(answers, rows) },
     }),
     fingerprint: () =>
-      [units.ids, units.shares, units.lengths, labels].reduce(
+      [units.ids, units.shares, units.lengths, known].reduce(
         (sum, { buffer, byteOffset, byteLength }) => crc32(new Uint8Array(buffer, byteOffset, byteLength), sum),
         0,
       ),
   };
+}
+
+function readAnswers(answers: TextAnswers, rows: Int32Array) {
+  if ('codes' in answers) {
+    return { data: Int32Array.from(rows, (row) => answers.codes[row] as number), shape: [rows.length] };
+  }
+  const { marks, labelCount } = answers;
+  const data = new Float32Array(rows.length * labelCount);
+  rows.forEach((row, at) => {
+    data.set(marks.subarray(row * labelCount, (row + 1) * labelCount), at * labelCount);
+  });
+  return { data, shape: [rows.length, labelCount] };
 }
 
 /** `ids`, `shares` and `real` of some rows. */

@@ -1,5 +1,6 @@
 import { logLosses } from '../evaluate/log-loss.ts';
 import { mean } from '../evaluate/mean.ts';
+import { labelLosses } from '../evaluate/multi-label.ts';
 import { squaredErrors } from '../evaluate/regression.ts';
 import type { HeldOut } from '../tasks/task.ts';
 
@@ -67,7 +68,9 @@ export function averageHeldOut(members: readonly { readonly heldOut: HeldOut; re
     weightedSum(parts.map(({ answers, weight }) => [answers[at] ?? 0, weight])),
   );
   const { heldOut } = first;
-  if (heldOut.kind === 'classification') return { ...heldOut, probabilities: averaged };
+  if (heldOut.kind === 'classification' || heldOut.kind === 'multi_label') {
+    return { ...heldOut, probabilities: averaged };
+  }
   return heldOut.kind === 'regression' ? { ...heldOut, predictions: averaged } : heldOut;
 }
 
@@ -78,17 +81,21 @@ export function weightedSum(parts: readonly (readonly [value: number, weight: nu
 
 /** Throws RangeError for ranks, of which there is no mean. */
 function answersOf(heldOut: HeldOut): readonly number[] {
-  if (heldOut.kind === 'classification') return heldOut.probabilities;
+  if (heldOut.kind === 'classification' || heldOut.kind === 'multi_label') return heldOut.probabilities;
   if (heldOut.kind === 'regression') return heldOut.predictions;
   throw new RangeError('Ranks cannot be averaged');
 }
 
 function lossOn(
-  heldOut: Extract<HeldOut, { kind: 'classification' | 'regression' }>,
+  heldOut: Extract<HeldOut, { kind: 'classification' | 'multi_label' | 'regression' }>,
 ): (answers: Float64Array) => number {
   const { truths } = heldOut;
   if (heldOut.kind === 'regression') {
     return (predictions) => mean(squaredErrors({ truths, predictions })) ?? Number.POSITIVE_INFINITY;
+  }
+  if (heldOut.kind === 'multi_label') {
+    const labelCount = heldOut.labels.length;
+    return (probabilities) => mean(labelLosses({ truths, probabilities, labelCount })) ?? Number.POSITIVE_INFINITY;
   }
   const classCount = heldOut.classes.length;
   return (probabilities) => mean(logLosses({ truths, probabilities, classCount })) ?? Number.POSITIVE_INFINITY;

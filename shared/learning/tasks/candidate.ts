@@ -1,11 +1,13 @@
 import type { DenseMatrix } from '../classical/row-block.ts';
 import type { EncodedRows } from '../features/encoding.ts';
 import type { Feature } from '../features/tabular/column-reader.ts';
+import type { PretrainedModel } from '../pretrained/pretrained-model.ts';
 import type { SearchSpace, Settings } from '../search/search-space.ts';
 import type { OnnxModel } from '../tensor/onnx-model.ts';
+import type { NamedArrays } from '../tensor/state.ts';
 import type { Pace } from './pace.ts';
 
-/** Features of some rows with their targets: class codes, or values. */
+/** Features of some rows with their targets: class codes, or values, or each label's 1 or 0, row-major. */
 export interface LabelledRows<Rows extends EncodedRows = DenseMatrix> {
   /** As the task's encoder makes them. */
   readonly matrix: Rows;
@@ -15,7 +17,7 @@ export interface LabelledRows<Rows extends EncodedRows = DenseMatrix> {
 /** What a candidate learns from. */
 interface CandidateInput<Rows extends EncodedRows> {
   readonly features: readonly Feature[];
-  /** Scores a row gets: one for each class, or 1 for a value. */
+  /** Scores a row gets: one for each class or label, or 1 for a value. */
   readonly outputCount: number;
   /** What each output is called, where the names say something. */
   readonly outputNames?: readonly string[];
@@ -29,6 +31,8 @@ interface CandidateInput<Rows extends EncodedRows> {
   readonly pace: Pace;
   /** Worker threads beside the main one. */
   readonly threadCount: number;
+  /** What a candidate that needs it begins with. */
+  readonly pretrained?: PretrainedModel;
   /** In the fit with the validation rows: what was fitted before without them. */
   readonly judged?: FittedCandidate;
 }
@@ -38,6 +42,8 @@ export interface FittedCandidate {
   /** JSON-safe; checked again when the candidate is opened. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly weights: Uint8Array;
+  /** Numbers of a large network, which the graph alone stores: an opened artifact has none. */
+  readonly parameters?: NamedArrays;
   /** How rows become what the graph reads (`Candidate.openReading`); stored beside the graph. */
   readonly reading?: Uint8Array;
   /** Rows that it learned from, of those it was given; left out where it learned from all. */
@@ -45,8 +51,8 @@ export interface FittedCandidate {
 }
 
 /**
- * Scores rows x outputs, row-major: unnormalised log probabilities of the classes, or values. A promise where a native
- * runtime computes them.
+ * Scores rows x outputs, row-major: unnormalised log probabilities of the classes, log odds of the labels, or values. A
+ * promise where a native runtime computes them.
  */
 export type Scorer<Rows extends EncodedRows = DenseMatrix> = ScorerOf<Rows>['score'];
 /** As a method, so that a scorer of some rows can stand among those of any. */
@@ -79,6 +85,8 @@ export interface Candidate<Rows extends EncodedRows = DenseMatrix> {
   readonly readsUnlabelled?: boolean;
   /** Whether the model that is kept is fitted once more, with the validation rows, when they have said what to correct. */
   readonly refits?: boolean;
+  /** Whether it fine-tunes a pretrained model: then only a run that names one tries it. */
+  readonly needsPretrained?: boolean;
   /** Rows that the importance of columns is judged on, where scoring is slow; `importanceRowLimit` else. */
   readonly importanceRows?: number;
   fit(input: CandidateInput<Rows>): Promise<FittedCandidate>;

@@ -38,8 +38,8 @@ export function checkTarget(
   checkAmount(column, table.rowCount, usableRows);
   const values = distinctValues(column, usableRows);
   const chosen = task === 'auto' ? suggestTask(kind, values) : task;
-  checkVariety(target, values, usableRows.length, kind, tasks[chosen].uniqueAdvice);
   const definition = tasks[chosen];
+  if (!definition.takesSets) checkVariety(target, values, usableRows.length, kind, definition.uniqueAdvice);
   if (!definition.targetKinds.includes(kind)) {
     const fitting = Object.values(tasks).filter(({ targetKinds }) => targetKinds.includes(kind));
     const advice = fitting.map(({ name }) => `choose the task ${name}`).concat('choose another target column');

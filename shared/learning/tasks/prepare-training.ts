@@ -19,7 +19,9 @@ export function prepareTraining(
   if (!column) throw new RunError('target_missing', `There is no column "${input.target}".`, { param: input.target });
 
   const { schema: freshTarget, targets } = task.readTarget(column);
-  const known = (rows: Int32Array) => rows.filter((row) => !Number.isNaN(targets[row]));
+  const width = task.targetWidth?.(freshTarget) ?? 1;
+  const isKnown = (row: number) => !Number.isNaN(targets[row * width]);
+  const known = (rows: Int32Array) => rows.filter(isKnown);
   const rows = {
     train: known(input.split.train),
     validation: known(input.split.validation),
@@ -39,9 +41,9 @@ export function prepareTraining(
   const encoder = task.inputs.open(encoding);
   const label = (some: Int32Array) => ({
     matrix: encoder.encodeTable(input.table, some),
-    targets: Float64Array.from(some, (row) => targets[row] as number),
+    targets: takeTargets(targets, some, width),
   });
-  const unlabelled = candidate.readsUnlabelled ? rowsWithoutTarget(input, targets) : new Int32Array();
+  const unlabelled = candidate.readsUnlabelled ? rowsWithoutTarget(input, isKnown) : new Int32Array();
   return {
     task,
     candidate,
@@ -62,10 +64,21 @@ export function prepareTraining(
 /** Rows of the whole table that have no target and do not stand in validation or test with one. */
 function rowsWithoutTarget(
   { task, table, schema, target, split }: Pick<TrainingInput, 'task' | 'table' | 'schema' | 'target' | 'split'>,
-  targets: Float64Array,
+  isKnown: (row: number) => boolean,
 ): Int32Array {
   const keys = tasks[task].inputs.rowKeys?.(table, schema, target);
   const keyOf = (row: number) => keys?.[row] ?? row;
   const heldOut = new Set(Array.from([...split.validation, ...split.test], keyOf));
-  return Int32Array.from(targets.keys()).filter((row) => Number.isNaN(targets[row]) && !heldOut.has(keyOf(row)));
+  return Int32Array.from({ length: table.rowCount }, (_, row) => row).filter(
+    (row) => !isKnown(row) && !heldOut.has(keyOf(row)),
+  );
+}
+
+/** The targets of some rows, `width` numbers each. */
+function takeTargets(targets: Float64Array, rows: Int32Array, width: number): Float64Array {
+  const taken = new Float64Array(rows.length * width);
+  rows.forEach((row, at) => {
+    taken.set(targets.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return taken;
 }

@@ -1,5 +1,6 @@
 import { faq } from './faq/faq.ts';
 import { imageClassification } from './image/image-classification.ts';
+import { multiLabelClassification } from './labels/multi-label-classification.ts';
 import { recommendation } from './recommendation/recommendation.ts';
 import { tabularClassification } from './tabular-classification.ts';
 import { tabularRegression } from './tabular-regression.ts';
@@ -12,6 +13,7 @@ import { textClassification } from './text/text-classification.ts';
 export const tasks: { readonly [name in TaskName]: TaskDefinition } = {
   recommendation,
   image_classification: imageClassification,
+  multi_label_classification: multiLabelClassification,
   faq,
   text_classification: textClassification,
   intent,

@@ -14,6 +14,16 @@ export const targetSchema = z.discriminatedUnion('kind', [
     /** Of two classes: the probability of the second one from which on it is answered; a half unless given. */
     operating_point: z.number().gt(0).lt(1).optional(),
   }),
+  z.strictObject({
+    kind: z.literal('multi_label'),
+    column: z.string(),
+    /** In code order. */
+    labels: z.array(z.string()).min(1),
+    /** Of each label, once the validation rows have said them. */
+    calibrations: z.array(calibrationSchema),
+    /** The probability of each label from which on it is answered; a half until the validation rows have said it. */
+    thresholds: z.array(z.number()),
+  }),
   z.strictObject({ kind: z.literal('regression'), column: z.string() }),
   z.strictObject({
     kind: z.literal('recommendation'),
@@ -33,6 +43,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
 ]);
 export type TargetSchema = z.infer<typeof targetSchema>;
 export type ClassTarget = Extract<TargetSchema, { kind: 'classification' }>;
+export type LabelsTarget = Extract<TargetSchema, { kind: 'multi_label' }>;
 export type AnswerTarget = Extract<TargetSchema, { kind: 'retrieval' }>;
 export type ValueTarget = Extract<TargetSchema, { kind: 'regression' }>;
 export type RecommendationTarget = Extract<TargetSchema, { kind: 'recommendation' }>;

@@ -9,7 +9,10 @@ import type { TargetSchema } from './target.ts';
 import type { ArtifactFiles, HeldOut, LoadedModel, ModelOutput, Split, TrainingInput, TrainingOutput } from './task.ts';
 import type { TaskName } from './task-names.ts';
 
-/** How a target column reads: its schema, and for each table row a class code or value; NaN where it is missing. */
+/**
+ * How a target column reads: its schema, and for each table row a class code or value, or where a target has several
+ * numbers all of them, row-major; NaN where it is missing.
+ */
 export interface ReadTarget<T extends TargetSchema> {
   readonly schema: T;
   readonly targets: Float64Array;
@@ -41,6 +44,8 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   readonly together?: TogetherLearning;
   /** Said where every row has a target of its own, when the task needs targets to recur. */
   readonly uniqueAdvice?: string;
+  /** Whether a target is a set, so that no two rows need the same one. */
+  readonly takesSets?: boolean;
   /** Ranks candidates; a name among the metrics. */
   readonly primaryMetric: string;
   readonly metrics: readonly { readonly name: string; readonly better: 'higher' | 'lower' }[];
@@ -48,6 +53,10 @@ export interface TaskDefinition<T extends TargetSchema = TargetSchema, Rows exte
   /** Whether a run that names no task most likely means this one; the first in the registry that says so is taken. */
   suits(profile: Profile, target: ColumnProfile): boolean;
   readTarget(column: Column): ReadTarget<T>;
+  /** Numbers of a row's target, where it is not one. */
+  targetWidth?(schema: T): number;
+  /** A code of each row by which the parts of a split get equal shares, where its target is none. */
+  strata?(read: ReadTarget<T>): Int32Array;
   /** Throws RunError when the target cannot be learned from these rows. */
   checkRows(read: ReadTarget<T>, rows: Int32Array): void;
   /** Scores a row gets. */

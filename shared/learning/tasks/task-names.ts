@@ -2,6 +2,7 @@
 export const taskNames = [
   'image_classification',
   'text_classification',
+  'multi_label_classification',
   'intent',
   'faq',
   'tabular_classification',

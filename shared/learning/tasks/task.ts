@@ -1,6 +1,9 @@
 import type { ColumnSchema } from '../../dataset/schema.ts';
 import type { Table } from '../../dataset/table.ts';
+import type { BaseModel } from '../pretrained/base-model.ts';
+import type { PretrainedModel } from '../pretrained/pretrained-model.ts';
 import type { Settings } from '../search/search-space.ts';
+import type { NamedRows, RowOrigins } from './row-origins.ts';
 import type { TaskName } from './task-names.ts';
 
 /** Row indices of each part, made once by seeded row index before anything is fitted. */
@@ -28,7 +31,11 @@ export interface TrainingInput {
   readonly schema: readonly ColumnSchema[];
   readonly target: string;
   readonly split: Split;
+  /** Where the table's rows stand in the upload; each at its own place unless given. */
+  readonly origins?: RowOrigins;
   readonly seed: number;
+  /** What a candidate begins with that fine-tunes. */
+  readonly pretrained?: PretrainedModel;
   /** Settings that a search chose; the usual ones where it chose none. */
   readonly chosen?: Settings;
   /** Wall-clock limit; the candidate stops with what it has, never above it. */
@@ -44,7 +51,12 @@ export interface TrainingInput {
 }
 
 /** Held-out truths and scores, from which an evaluation is computed without the model. */
-export type HeldOut =
+export type HeldOut = HeldOutAnswers & {
+  /** Which rows they are, in the same order; unknown where they were stored before this was kept. */
+  readonly rows?: NamedRows | undefined;
+};
+
+type HeldOutAnswers =
   | {
       readonly kind: 'classification';
       readonly classes: readonly string[];
@@ -56,6 +68,18 @@ export type HeldOut =
       readonly baselineProbabilities: readonly number[];
       /** Of two classes: the probability of the second one from which on it is answered. */
       readonly operatingPoint?: number;
+    }
+  | {
+      readonly kind: 'multi_label';
+      readonly labels: readonly string[];
+      /** 1 where a row has a label and 0 where not, row-major, rows x labels. */
+      readonly truths: readonly number[];
+      /** Calibrated probabilities, alike. */
+      readonly probabilities: readonly number[];
+      /** The probability of each label from which on it is answered. */
+      readonly thresholds: readonly number[];
+      /** Share of the training rows that have each label: the commonsense baseline's prediction. */
+      readonly baselineProbabilities: readonly number[];
     }
   | {
       readonly kind: 'regression';
@@ -70,6 +94,9 @@ export type HeldOut =
       readonly negativeCount: number;
       /** Of popularity. */
       readonly baseline: HeldOutRanking;
+      /** Who took what next, row by row. */
+      readonly users?: readonly string[] | undefined;
+      readonly items?: readonly string[] | undefined;
     })
   | {
       readonly kind: 'retrieval';
@@ -83,6 +110,9 @@ export type HeldOut =
       /** The places when the commonest answers of the training rows come first: the commonsense baseline. */
       readonly baselineRanks: readonly number[];
       readonly handOverBelow: number;
+      /** The answers by their codes, and the code of each row's first answer. */
+      readonly answers?: readonly string[] | undefined;
+      readonly firsts?: readonly number[] | undefined;
     };
 
 /** Where the items that came next stand, from 0: of each user, by both protocols (`judgeRanking`). */
@@ -106,6 +136,8 @@ export interface TrainingOutput {
   readonly trainingSeconds: number;
   /** Rows that it learned from, where those are only a sample of the training rows; null where it learned from all. */
   readonly sampledRows: number | null;
+  /** The pretrained model that it began with, where it did. */
+  readonly baseModel?: BaseModel;
 }
 
 /** A model that answers, loaded from an artifact. */
@@ -153,6 +185,14 @@ export type ModelOutput =
       readonly confidence: number;
       /** Where the label was asked for and the model can say. */
       readonly heat?: HeatMap;
+    }
+  | {
+      readonly kind: 'multi_label';
+      /** Those that fit, most probable first; none may. */
+      readonly labels: readonly string[];
+      readonly probabilities: Readonly<Record<string, number>>;
+      /** How sure the least sure of its decisions is, from a half to 1. */
+      readonly confidence: number;
     }
   | { readonly kind: 'regression'; readonly value: number }
   | {

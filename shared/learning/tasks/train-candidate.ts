@@ -6,6 +6,7 @@ import { openScorer } from './open-scorer.ts';
 import { startPace } from './pace.ts';
 import { type PreparedTraining, prepareTraining } from './prepare-training.ts';
 import { tasks } from './registry.ts';
+import { nameRows } from './row-origins.ts';
 import type { TrainingInput, TrainingOutput, TrainingProgress } from './task.ts';
 import { withThresholds } from './with-thresholds.ts';
 
@@ -27,7 +28,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const prepared = prepareTraining(input);
   const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
   const { train, validation, unlabelled, outputNames } = prepared;
-  const { chosen = {}, seed, threadCount = 0 } = input;
+  const { chosen = {}, seed, threadCount = 0, pretrained } = input;
   if (candidate.refits) fitCount = 2;
   const settings = {
     features,
@@ -38,6 +39,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     chosen,
     seed,
     threadCount,
+    ...(pretrained && { pretrained }),
   };
   const judgedFit = await candidate.fit({ ...settings, train, pace });
 
@@ -95,11 +97,18 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   await last.close();
   return {
     artifact,
-    heldOut: task.heldOut(target, answers, test.targets, train.targets),
-    validation: task.heldOut(target, validationAnswers, validation.targets, train.targets),
+    heldOut: {
+      ...task.heldOut(target, answers, test.targets, train.targets),
+      rows: nameRows(rows.test, input.origins),
+    },
+    validation: {
+      ...task.heldOut(target, validationAnswers, validation.targets, train.targets),
+      rows: nameRows(rows.validation, input.origins),
+    },
     importance,
     trainingSeconds: pace.secondsSpent(),
     sampledRows: fitted.sampledRows ?? null,
+    ...(candidate.needsPretrained && pretrained && { baseModel: pretrained.base }),
   };
 
   /** Without checkpoints: one of the first fit says nothing about other rows. */

@@ -1,5 +1,6 @@
 import { abstentionThreshold } from '../calibration/abstention.ts';
 import { handoverThreshold } from '../calibration/handover.ts';
+import { chooseLabelThresholds } from '../calibration/label-thresholds.ts';
 import { chooseOperatingPoint, confidenceAt } from '../calibration/operating-point.ts';
 import { firstPlaces, rankOfTruths } from '../evaluate/retrieval.ts';
 import type { ClassTarget, TargetSchema } from './target.ts';
@@ -7,7 +8,10 @@ import type { HeldOut } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** What turns probabilities into answers, as a target keeps it. */
-export type Thresholds = Pick<ClassTarget, 'abstain_below' | 'operating_point'>;
+export type Thresholds = Pick<ClassTarget, 'abstain_below' | 'operating_point'> & {
+  /** Of each label of a set. */
+  readonly thresholds?: number[];
+};
 type Choosing = Pick<TaskDefinition, 'abstainingShare' | 'hasOperatingPoint'>;
 
 /** The target with the thresholds of its task, judged by corrected answers to validation rows. */
@@ -18,6 +22,9 @@ export function withThresholds<T extends TargetSchema>(
   truths: ArrayLike<number>,
 ): T {
   if (target.kind === 'regression' || target.kind === 'recommendation') return target;
+  if (target.kind === 'multi_label') {
+    return { ...target, thresholds: chooseLabelThresholds(probabilities, truths, target.labels.length) };
+  }
   if (target.kind === 'retrieval') {
     const count = target.answers.length;
     const confidences = Array.from(truths, (_, row) => Math.max(...rowOf(probabilities, row, count)));
@@ -51,8 +58,25 @@ export function chooseThresholds(
   return { abstain_below: abstentionThreshold(confidences, 1, abstainingShare), operating_point: point };
 }
 
+/** The same of answers that are held out: none where answers need none. */
+export function thresholdsOf(task: Choosing, heldOut: HeldOut): Thresholds {
+  if (heldOut.kind === 'classification') {
+    return chooseThresholds(task, heldOut.probabilities, heldOut.truths, heldOut.classes.length);
+  }
+  if (heldOut.kind !== 'multi_label') return {};
+  return { thresholds: chooseLabelThresholds(heldOut.probabilities, heldOut.truths, heldOut.labels.length) };
+}
+
 /** Held-out answers as they are decided by other thresholds. */
-export function decidedBy(heldOut: HeldOut, { operating_point: operatingPoint }: Thresholds): HeldOut {
+export function decidedBy(heldOut: HeldOut, { operating_point: operatingPoint, thresholds }: Thresholds): HeldOut {
+  if (heldOut.kind === 'multi_label' && thresholds) return { ...heldOut, thresholds };
   if (heldOut.kind !== 'classification' || operatingPoint === undefined) return heldOut;
   return { ...heldOut, operatingPoint };
+}
+
+/** The target of several models whose corrected answers are averaged: their mean is not corrected again. */
+export function averagedTarget(target: TargetSchema, { thresholds, ...ofClasses }: Thresholds): TargetSchema {
+  if (target.kind === 'classification') return { ...target, calibration: null, ...ofClasses };
+  if (target.kind !== 'multi_label') return target;
+  return { ...target, calibrations: [], thresholds: thresholds ?? target.thresholds };
 }

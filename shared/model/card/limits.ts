@@ -56,10 +56,11 @@ export function limitsOf({ evaluation, better, sampledRows }: Judged, language: 
 }
 
 function classLimits(evaluation: Evaluation, say: (code: string, en: string, zh: string) => Limit): Limit[] {
-  if (evaluation.kind !== 'classification') return [];
+  const classes = judgedOneByOne(evaluation);
+  if (!classes) return [];
   const limits: Limit[] = [];
   const name = ({ label }: { label: string }) => `“${label}”`;
-  const rare = evaluation.classes.filter(({ row_count }) => row_count < fewRowsOfClass).map(name);
+  const rare = classes.filter(({ row_count }) => row_count < fewRowsOfClass).map(name);
   if (rare.length > 0) {
     const list = shorten(rare);
     limits.push(
@@ -70,7 +71,7 @@ function classLimits(evaluation: Evaluation, say: (code: string, en: string, zh:
       ),
     );
   }
-  const weak = evaluation.classes.filter(({ recall, row_count }) => row_count > 0 && recall < weakRecall).map(name);
+  const weak = classes.filter(({ recall, row_count }) => row_count > 0 && recall < weakRecall).map(name);
   if (weak.length > 0) {
     const list = shorten(weak);
     limits.push(
@@ -93,3 +94,9 @@ function classLimits(evaluation: Evaluation, say: (code: string, en: string, zh:
 
 const shorten = (names: readonly string[]) =>
   names.length > 8 ? `${names.slice(0, 8).join(', ')} … (${names.length})` : names.join(', ');
+
+/** What is judged one by one: classes, or labels. */
+function judgedOneByOne(evaluation: Evaluation) {
+  if (evaluation.kind === 'classification') return evaluation.classes;
+  return evaluation.kind === 'multi_label' ? evaluation.labels : undefined;
+}

@@ -5,6 +5,7 @@ import type { ModelRow, VersionRow } from '../store.ts';
 import { type CardLanguage, limitsOf } from './limits.ts';
 import { cardMarkdown } from './markdown.ts';
 import type { ModelCard } from './schema.ts';
+import { cardErrors } from './worst-errors.ts';
 
 interface CardFacts {
   readonly model: ModelRow;
@@ -20,6 +21,7 @@ interface CardFacts {
 export function makeCard({ model, version, run, candidate, dataset }: CardFacts, language: CardLanguage): ModelCard {
   const { evaluation, importance } = version;
   const drops = new Map(importance.map(({ column, drop }) => [column, drop]));
+  const worstErrors = cardErrors(evaluation);
   const sampledRows = candidate?.sampled_rows ?? null;
   const card: Omit<ModelCard, 'markdown'> = {
     object: 'model_card',
@@ -49,14 +51,17 @@ export function makeCard({ model, version, run, candidate, dataset }: CardFacts,
       machine: candidate?.machine ?? null,
       sampled_rows: sampledRows,
       size_bytes: version.size_bytes,
+      base_model: version.base_model,
     },
     evaluation: {
-      split: 'test',
+      split: evaluation.split,
       row_count: evaluation.row_count,
+      rows_sha256: evaluation.rows_sha256,
       primary_metric: evaluation.primary_metric,
       scores: evaluation.scores,
       baseline_scores: evaluation.baseline_scores,
       interval: evaluation.interval,
+      ...(worstErrors && { worst_errors: worstErrors }),
     },
     inputs: version.input_schema.map(({ name, kind }) => ({
       column: name,

@@ -16,11 +16,20 @@ const texts = {
     usual: 'the usual ones',
     training: 'Training',
     size: 'Size',
+    base: 'Begun with',
     evaluation: (rows: number) => `Evaluation on ${rows} test rows`,
     metric: 'metric',
     score: 'score',
     baseline: 'baseline',
     interval: '95 % interval',
+    worst: 'Worst errors',
+    row: 'row',
+    file: 'file',
+    user: 'user',
+    truth: 'truth',
+    answered: 'answered',
+    confidence: 'confidence',
+    rank: 'rank of the truth',
     inputs: 'Inputs',
     column: 'column',
     kind: 'kind',
@@ -41,11 +50,20 @@ const texts = {
     usual: '默认设置',
     training: '训练',
     size: '大小',
+    base: '起始于预训练模型',
     evaluation: (rows: number) => `在 ${rows} 行测试数据上的评估`,
     metric: '指标',
     score: '分数',
     baseline: '基线',
     interval: '95 % 区间',
+    worst: '最严重的错误',
+    row: '行',
+    file: '文件',
+    user: '用户',
+    truth: '真实值',
+    answered: '回答',
+    confidence: '置信度',
+    rank: '真实值的名次',
     inputs: '输入',
     column: '列',
     kind: '类型',
@@ -61,6 +79,8 @@ const figure = (value: number | null | undefined) =>
 const plain = (text: string) => text.replaceAll(/[\\`*_{}[\]<>|#!]/g, '\\$&').replaceAll(/\s+/g, ' ');
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const baseOf = ({ base_model: base }: ModelCard['method']) => (base ? [base] : []);
 
 /** A card as Markdown (CommonMark with tables). */
 export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLanguage): string {
@@ -91,9 +111,13 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
       `- ${t.settings}: ${settings.join(', ') || t.usual}`,
       `- ${t.training}: ${method.training_seconds ?? '–'} s, ${method.machine ?? '–'}`,
       `- ${t.size}: ${Math.ceil(method.size_bytes / 1000)} kB`,
+      ...baseOf(method).map(
+        ({ family, source, sha256 }) => `- ${t.base}: ${plain(`${family}, ${source}`)}, SHA-256 ${sha256}`,
+      ),
     ].join('\n'),
     `## ${t.evaluation(evaluation.row_count)}`,
     table([t.metric, t.score, t.baseline, t.interval], rows),
+    ...worstErrors(evaluation.worst_errors ?? [], t),
     `## ${t.inputs}`,
     table(
       [t.column, t.kind, t.importance],
@@ -102,4 +126,21 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
     `## ${t.limits}`,
     limits.map(({ text }) => `- ${plain(text)}`).join('\n'),
   ].join('\n\n')}\n`;
+}
+
+/** A table of what these errors have: no column stays empty. */
+function worstErrors(errors: NonNullable<ModelCard['evaluation']['worst_errors']>, t: (typeof texts)[CardLanguage]) {
+  if (errors.length === 0) return [];
+  const names = (['row', 'file', 'user', 'truth', 'answered', 'confidence', 'rank'] as const).filter((name) =>
+    errors.some((error) => error[name] !== null),
+  );
+  const cell = (value: string | number | null) => (typeof value === 'number' ? figure(value) : plain(value ?? ''));
+  return [
+    `## ${t.worst}`,
+    table(
+      names.map((name) => t[name]),
+      // A row number is a name: no digit of it is rounded away.
+      errors.map((error) => names.map((name) => (name === 'row' ? String(error.row) : cell(error[name])))),
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baseModel } from '../../learning/pretrained/base-model.ts';
 import { idSchema } from '../../runtime/id-schema.ts';
 import { taskName } from '../schema.ts';
 
@@ -6,6 +7,16 @@ const scores = z.record(z.string(), z.number().nullable());
 
 /** What is known to limit a model, by a code that stays and words that a person reads. */
 const limit = z.strictObject({ code: z.string(), text: z.string() });
+
+const worstError = z.strictObject({
+  row: z.int().meta({ description: 'Of the dataset that the test rows come from, from 1 without the header.' }),
+  file: z.string().nullable(),
+  user: z.string().nullable().meta({ description: 'Whose item was missed.' }),
+  truth: z.string(),
+  answered: z.string().nullable(),
+  confidence: z.number().nullable().meta({ description: 'Of what was answered, where the task says it.' }),
+  rank: z.int().nullable().meta({ description: 'The place of the truth, from 1.' }),
+});
 
 /**
  * A model card (Mitchell et al. 2019, "Model Cards for Model Reporting"): what the version learned from and how, how well
@@ -40,14 +51,19 @@ export const modelCard = z
       machine: z.string().nullable(),
       sampled_rows: z.int().nullable().meta({ description: 'Rows that it learned from, where those are a sample.' }),
       size_bytes: z.int(),
+      base_model: baseModel.nullable().meta({ description: 'The pretrained model that it began with.' }),
     }),
     evaluation: z.strictObject({
-      split: z.literal('test'),
+      split: z.enum(['test', 'validation']),
       row_count: z.int(),
+      rows_sha256: z.string().nullable(),
       primary_metric: z.string(),
       scores,
       baseline_scores: scores,
       interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+      worst_errors: z.array(worstError).optional().meta({
+        description: 'Held-out rows answered most confidently wrong, worst first. Absent where none were kept.',
+      }),
     }),
     inputs: z.array(z.strictObject({ column: z.string(), kind: z.string(), importance: z.number().nullable() })),
     limits: z.array(limit),

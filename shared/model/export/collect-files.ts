@@ -63,6 +63,9 @@ array, then the arrays, little-endian. How texts are cut into n-grams is describ
 A model of questions and answers (faq) scores its answers, whose texts stand in the manifest's target: \`bm25\` reads terms
 (words, and pairs of Chinese characters) with the number 1 each, \`hybrid\` terms in the first half of a row and n-grams in
 the second, each half as above with as many places.
+A model of several labels (multi_label_classification) gives each label's log odds as its score: \`calibrations\` of the
+manifest's target correct them one by one, the sigmoid makes them probabilities, and \`thresholds\` says from which on a
+label is answered.
 Where there is a reading.json, the graph turns \`features\`, double [rows, places], token ids filled up with the padding
 token, into \`scores\`: reading.json has the tokenizer and the most tokens that are read, the first and last included.
 There is no offline runner for texts yet: the service answers them.

@@ -11,6 +11,7 @@ import { createRun } from '../../../functions/runs/create-run.ts';
 import { getLeaderboard } from '../../../functions/runs/get-leaderboard.ts';
 import { getRun } from '../../../functions/runs/get-run.ts';
 import { seededRandom } from '../../../shared/learning/random.ts';
+import { CandidateFiles } from '../../../shared/run/candidate-files.ts';
 import { combineCandidates } from '../../../shared/run/combine-candidates.ts';
 import { runRequest } from '../../../shared/run/schema.ts';
 import { trainRunCandidate } from '../../../shared/run/train-run-candidate.ts';
@@ -72,6 +73,11 @@ it('an ensemble that wins on the validation rows is judged, served and free, how
     expect(latency).toMatchObject({ batch_rows: 100 });
     if (name !== 'ensemble') expect(cost.amount_decimal).not.toBe('0');
   }
+  const judged = await Promise.all(
+    board.map(({ name }) => new CandidateFiles(bench.bucket, ...ref, name).readEvaluation()),
+  );
+  expect(new Set(judged.map(({ rows_sha256 }) => rows_sha256)).size).toBe(1);
+  expect(judged.map(({ worst_errors: errors }) => errors?.length)).toEqual([20, 20, 20]);
   // Whoever wins on the test rows is released; here it is the ensemble.
   expect(board[0]?.name).toBe('ensemble');
   await decideGate(bench, ref);

@@ -31,6 +31,12 @@ afterAll(() => bench.close());
 
 const { tenantId } = idsOf('A');
 
+/** The first rows stand there twice, one after the other. */
+function withRepeatedRows(csv: string, count: number): string {
+  const [header = '', ...rows] = csv.split('\n');
+  return [header, ...rows.slice(0, count).flatMap((row) => [row, row]), ...rows.slice(count)].join('\n');
+}
+
 /** Every step twice, as after a crash between a step and its acknowledgement. */
 async function carryOut(runId: Parameters<RunStore['get']>[1]): Promise<void> {
   const ref = [tenantId, runId] as const;
@@ -50,7 +56,8 @@ async function carryOut(runId: Parameters<RunStore['get']>[1]): Promise<void> {
 
 describe('a run', () => {
   it('turns an upload into a champion, billed once, however often its steps are repeated', async () => {
-    const datasetId = await uploadFile(bench, loansCsv(600));
+    const csv = withRepeatedRows(loansCsv(600), 5);
+    const datasetId = await uploadFile(bench, csv);
     const body = { dataset_id: datasetId, target: 'repaid', task: 'auto', seed: 3, compute: 'auto' };
     const created = (await createRun(bench)(apiRequest({ body }))).body;
     expect(bench.told).toEqual([`start ${created.id}`]);
@@ -77,6 +84,13 @@ describe('a run', () => {
     expect(version.evaluation.scores.roc_auc).toBeGreaterThan(0.85);
     expect(['income', 'debt']).toContain(version.importance[0]?.column);
 
+    const { evaluation } = version;
+    const errors = evaluation.kind === 'classification' ? (evaluation.worst_errors ?? []) : [];
+    expect(errors.length).toBeGreaterThan(0);
+    const column = csv.split('\n')[0]?.split(',').indexOf('repaid') ?? -1;
+    // What is named stands there, also behind rows that cleaning left out.
+    expect(errors.map(({ label }) => label)).toEqual(errors.map(({ row }) => csv.split('\n')[row]?.split(',')[column]));
+
     const place = { model_id: version.model_id, version_id: version.id };
     const ask = (language: string) => apiRequest({ params: place, query: { language } as never });
     const card = (await getModelCard(bench)(ask('en'))).body;
@@ -84,6 +98,9 @@ describe('a run', () => {
       evaluation: { split: 'test', scores: version.evaluation.scores },
       method: { machine: 'lambda' },
     });
+    expect(card.evaluation.worst_errors?.[0]).toMatchObject({ row: errors[0]?.row, truth: errors[0]?.label });
+    expect(card.markdown).toContain('| row | truth | answered | confidence |');
+    expect(card.markdown).toContain(`| ${errors[0]?.row} | ${errors[0]?.label} |`);
     expect(card.markdown).toContain('## Limits');
     expect(card.markdown).toMatch(/\| log\\_loss \| 0\.\d+ \| 0\.\d+ \| 0\.\d+ – /);
     expect((await getModelCard(bench)(ask('zh'))).body.markdown).toContain('## 局限');

@@ -5,6 +5,8 @@ import { passGate } from '../../../shared/run/gate.ts';
 const evaluation = (rmse: number, low: number, high: number): Evaluation => ({
   object: 'evaluation',
   kind: 'regression',
+  split: 'test',
+  rows_sha256: null,
   row_count: 100,
   primary_metric: 'rmse',
   scores: { rmse },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanRows } from '../../../functions/prepare/clean-rows.ts';
 import { splitAndPlan } from '../../../functions/prepare/split-and-plan.ts';
 import { createRun } from '../../../functions/runs/create-run.ts';
-import { candidateFolder } from '../../../shared/bucket/keys.ts';
+import { candidateFileKey, candidateFolder } from '../../../shared/bucket/keys.ts';
 import { CandidateFiles } from '../../../shared/run/candidate-files.ts';
 import { CleanFiles } from '../../../shared/run/clean-files.ts';
 import { runRequest } from '../../../shared/run/schema.ts';
@@ -97,5 +97,13 @@ describe('training a candidate of a run', () => {
     await train(runId);
     const heldOut = await new CandidateFiles(bench.bucket, tenantId, runId, candidate).readHeldOut();
     expect(heldOut.kind === 'recommendation' ? [] : heldOut.truths).toHaveLength(80);
+    expect(heldOut.rows).toEqual({ numbers: Array.from({ length: 80 }, (_, at) => at + 1), files: null });
+  });
+
+  it('reads held-out answers from before rows were named', async () => {
+    const place = [tenantId, `run_${'0'.repeat(26)}` as Id<'run'>, candidate] as const;
+    const older = { kind: 'regression', truths: [1], predictions: [2], baselinePrediction: 1.5 };
+    await bench.bucket.putJson(candidateFileKey(...place, 'held-out.json'), older);
+    expect(await new CandidateFiles(bench.bucket, ...place).readHeldOut()).toEqual(older);
   });
 });

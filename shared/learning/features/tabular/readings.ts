@@ -17,12 +17,15 @@ const readings: { readonly [K in UsedKind]: ColumnKindReading<K> } = {
 const unusedKinds: Readonly<Record<Exclude<ColumnSchema['kind'], UsedKind>, string>> = {
   text: 'free text is not read by tabular models',
   image: 'images are not read by tabular models',
+  labels: 'lists of labels are not read by tabular models',
   identifier: 'identifiers name rows and do not generalise',
 };
 
 /** What the training rows teach about a column, or the reason why it is left out. */
 export function fitColumn(kind: ColumnSchema['kind'], column: Column, trainRows: Int32Array): FittedColumn | string {
-  if (kind === 'text' || kind === 'identifier' || kind === 'image') return unusedKinds[kind];
+  if (kind === 'text' || kind === 'identifier' || kind === 'image' || kind === 'labels') {
+    return unusedKinds[kind];
+  }
   return readings[kind].fit(column, trainRows) ?? 'no second value occurs often enough in the training rows';
 }
 

@@ -48,7 +48,8 @@ function fitTextEncoder(table: Table, schema: readonly ColumnSchema[], target: s
   const hasText = others.some(({ kind }) => kind === 'text');
   const isRead = ({ name, kind }: ColumnSchema) => {
     const column = table.columns.find((one) => one.name === name);
-    return column !== undefined && !isNumericColumn(column) && (hasText ? kind === 'text' : kind !== 'boolean');
+    const isTextLike = hasText ? kind === 'text' : kind !== 'boolean' && kind !== 'labels';
+    return column !== undefined && !isNumericColumn(column) && isTextLike;
   };
   return {
     columns: others.filter(isRead).map(({ name }) => ({ kind: 'text', name })),

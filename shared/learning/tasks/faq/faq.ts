@@ -4,6 +4,7 @@ import { RunError } from '../../../runtime/errors.ts';
 import { applyCalibration } from '../../calibration/calibration.ts';
 import { chooseCalibration } from '../../calibration/fit-calibration.ts';
 import { softmax } from '../../calibration/softmax.ts';
+import { mostProbable } from '../../evaluate/judged-classes.ts';
 import { logLosses } from '../../evaluate/log-loss.ts';
 import { score } from '../../evaluate/metric.ts';
 import { rankOfTruths, retrievalMetrics } from '../../evaluate/retrieval.ts';
@@ -71,6 +72,8 @@ export const faq: TaskDefinition<AnswerTarget, TextRows> = {
       confidences: surest(probabilities, answers.length),
       baselineRanks: Array.from(truths, (truth) => 1 + commonest.indexOf(truth)),
       handOverBelow,
+      answers,
+      firsts: Array.from(truths, (_, row) => mostProbable(probabilities, row, answers.length)),
     };
   },
   outputs: ({ answers }, probabilities) =>

@@ -14,6 +14,8 @@ async function cleanOf(csv: string, options: { target?: string; fixes?: readonly
   return cleanDataset(bytes(csv), profile, options.fixes ?? suggestedFixes(profile), options);
 }
 
+const drop = (kind: Fix['kind']): Fix => ({ kind, column: null, params: {} });
+
 const steady = Array.from({ length: 40 }, (_, i) => `${i % 9},${i % 3 ? 'Oslo' : 'Rome'},no`).join('\n');
 
 describe('values', () => {
@@ -67,14 +69,23 @@ describe('values', () => {
 describe('rows', () => {
   test('repeated and ragged rows go, the others keep their order', async () => {
     const rows = Array.from({ length: 30 }, (_, i) => `${(i * 7919) % 1009},k${(i * 11) % 29}`);
-    const { table, report } = await cleanOf(`a,b\n${[...rows, rows[3], '7', rows[5]].join('\n')}\n`);
+    const { table, report, origins } = await cleanOf(`a,b\n${[...rows, rows[3], '7', rows[5]].join('\n')}\n`);
     expect(valuesOf(table).map((row) => row.join(','))).toEqual(rows);
     expect(report).toMatchObject({ row_count_before: 33, row_count_after: 30 });
     expect(report.fixes.map(({ fix, rows_dropped }) => [fix.kind, rows_dropped])).toEqual([
       ['drop_ragged_rows', 1],
       ['drop_duplicate_rows', 2],
     ]);
+    expect(Array.from(origins.numbers)).toEqual(rows.map((_, at) => at + 1));
     expect(report.fixes[1]?.examples[1]).toEqual({ row: 33, before: 'repeats row 6', after: null });
+  });
+
+  test('what is left stands where it stood in the file', async () => {
+    const { table, origins } = await cleanOf('a,b\n1,x\n2\n1,x\n3,y\n4,x\n3,y\n5,z\n', {
+      fixes: [drop('drop_ragged_rows'), drop('drop_duplicate_rows')],
+    });
+    expect(valuesOf(table).map(([a]) => a)).toEqual([1, 3, 4, 5]);
+    expect([Array.from(origins.numbers), origins.files]).toEqual([[1, 4, 5, 7], null]);
   });
 
   test('kept ragged rows are padded and cut', async () => {

@@ -87,7 +87,8 @@ describe('a ZIP of images', () => {
     const found = Object.fromEntries(profile.findings.map((one) => [one.kind, one.examples]));
     expect(found.unreadable_images?.[0]).toContain('cold/e.png is not an image');
     expect(found.duplicate_rows).toEqual(['cold/d.png repeats cold/b.png']);
-    const { table, schema } = await cleanDataset(inChunks(archive(files)), profile, suggestedFixes(profile));
+    const { table, schema, origins } = await cleanDataset(inChunks(archive(files)), profile, suggestedFixes(profile));
+    expect(origins.files).toEqual(['warm/a.png', 'cold/b.png', 'cold/c.jpg']);
     expect(table.rowCount).toBe(3);
     expect(schema[0]).toEqual({ name: 'image', kind: 'image', is_nullable: false, format: '20x10x3' });
   });

@@ -10,7 +10,8 @@ import { followLinearClasses } from '../../candidates/follow-linear-classes.ts';
 import { twoClassScores } from '../../candidates/two-class-scores.ts';
 import { featuresInput, scoreGraph } from '../../score-graph.ts';
 import { ngramLengths, ngramLimits } from '../ngram-limits.ts';
-import { type NgramTable, packTable, sumVectors, unpackTable, vectorNodes } from '../ngram-table.ts';
+import { packTable, sumVectors, unpackTable, vectorNodes } from '../ngram-table.ts';
+import { ngramVectors } from '../ngram-vectors.ts';
 
 const settings = z.strictObject({ lengths: ngramLengths, cost: z.number(), loss: z.string() });
 
@@ -58,7 +59,7 @@ function ngramModel({ name, description, usual }: LinearKind): Candidate<TextRow
       );
       return {
         settings: { lengths, cost, loss },
-        weights: packTable({ vocabulary, ...turn(position, rows.columnCount) }),
+        weights: packTable({ vocabulary, ...ngramVectors(position, rows.columnCount) }),
       };
     },
     open: (fitted, _features, outputCount) => {
@@ -98,17 +99,3 @@ export const ngramBayes = ngramModel({
     'Support vector machine on n-grams weighed by how much they tell of the classes, as naive Bayes does (NB-SVM).',
   usual: { words: 3, cost: 0.3, loss: 'squared_hinge', ratioPower: 0.7 },
 });
-
-/** From class after class, each with its intercept last, to n-gram after n-gram. */
-function turn(position: Float64Array, columnCount: number): Pick<NgramTable, 'vectors' | 'offsets'> {
-  const width = position.length / columnCount;
-  const ngramCount = columnCount - 1;
-  const vectors = new Float32Array(ngramCount * width);
-  for (let k = 0; k < width; k += 1) {
-    for (let j = 0; j < ngramCount; j += 1) vectors[j * width + k] = position[k * columnCount + j] as number;
-  }
-  return {
-    vectors,
-    offsets: Float32Array.from({ length: width }, (_, k) => position[(k + 1) * columnCount - 1] as number),
-  };
-}

@@ -24,8 +24,10 @@ const fewTexts = 1000;
 /** Vectors of the usual width then take 31 MB. */
 const mostUnits = 60_000;
 
-/** A network that looks for short phrases, over words made of letter sequences (Kim 2014). */
-export const textCnn: Candidate<TextRows> = {
+/** What the network learns of a text: its class, or each label that it has or not. */
+type Learned = 'class' | 'labels';
+
+const textCnnOf = (learned: Learned): Candidate<TextRows> => ({
   name: 'text_cnn',
   description:
     'Convolutional network that looks for short phrases, of words made of letter sequences; reads the first 256 words.',
@@ -40,7 +42,10 @@ export const textCnn: Candidate<TextRows> = {
     const parameters = await trainTextCnn({
       units: openUnits({ hashes })(texts),
       vocabularySize: hashes.length + 1,
-      labels: Int32Array.from(train.targets),
+      answers:
+        learned === 'class'
+          ? { codes: Int32Array.from(train.targets) }
+          : { marks: Float32Array.from(train.targets), labelCount: outputCount },
       outputCount,
       settings,
       epochCount: Math.round(4 + settings.passes * Math.log2(outputCount)),
@@ -79,4 +84,9 @@ export const textCnn: Candidate<TextRows> = {
       textCnnNodes(builder, features, network),
     );
   },
-};
+});
+
+/** A network that looks for short phrases, over words made of letter sequences (Kim 2014). */
+export const textCnn = textCnnOf('class');
+/** The same for sets of labels. */
+export const textCnnOfLabels = textCnnOf('labels');

@@ -43,6 +43,7 @@ describe('the task of questions and answers', () => {
     const thresholded = { ...target, hand_over_below: 0.55 };
     const heldOut = faq.heldOut(thresholded, probabilities, Float64Array.of(0, 1), Float64Array.of(0, 1, 1, 2));
     expect(heldOut).toMatchObject({ ranks: [1, 2], confidences: [0.6, 0.5], baselineRanks: [2, 1], truths: [0, 1] });
+    expect(heldOut).toMatchObject({ answers: ['a', 'b', 'c'], firsts: [0, 0] });
     if (heldOut.kind !== 'retrieval') throw new Error('These are no ranks');
     expect(evaluateAnswers(heldOut, 1)).toMatchObject({
       row_count: 2,

@@ -5,6 +5,7 @@ import { profileTable } from '../../../../../shared/dataset/profile/profile-data
 import { readRawTable } from '../../../../../shared/dataset/read-csv/read-raw-table.ts';
 import { loadModel } from '../../../../../shared/learning/artifact/load.ts';
 import { evaluate } from '../../../../../shared/learning/evaluate/evaluate.ts';
+import type { Evaluation } from '../../../../../shared/learning/evaluate/schema.ts';
 import { splitInteractions } from '../../../../../shared/learning/tasks/recommendation/split-interactions.ts';
 import type { LoadedModel, RecommendationWish } from '../../../../../shared/learning/tasks/task.ts';
 import { trainCandidate } from '../../../../../shared/learning/tasks/train-candidate.ts';
@@ -15,6 +16,10 @@ async function* bytesOf(text: string) {
 const raw = await readRawTable(bytesOf(makePurchases(5, 250)));
 const profile = profileTable(raw);
 const { table, schema } = cleanTable(raw, profile.schema, []);
+const labelAt = (name: string, row: number) => {
+  const column = raw.columns.find((one) => one.name === name);
+  return column?.spellings[column.codes[row] ?? -1];
+};
 const split = splitInteractions(table, schema, 'item_id');
 const train = (candidate: string) =>
   trainCandidate({
@@ -34,9 +39,11 @@ describe.each(candidates)('%s', (candidate) => {
   let scores: Readonly<Record<string, number | null>>;
   let baseline: typeof scores;
   let model: LoadedModel;
+  let evaluation: Evaluation;
   beforeAll(async () => {
     const { artifact, heldOut } = await train(candidate);
-    ({ scores, baseline_scores: baseline } = evaluate(heldOut));
+    evaluation = evaluate(heldOut);
+    ({ scores, baseline_scores: baseline } = evaluation);
     model = await loadModel(artifact);
   }, 100_000);
 
@@ -45,6 +52,15 @@ describe.each(candidates)('%s', (candidate) => {
     if (output?.kind !== 'recommendation') throw new TypeError('That is no recommendation');
     return output;
   }
+
+  test('names who took what where it missed, by the rows that say so', () => {
+    if (evaluation.kind !== 'recommendation') throw new Error('wrong kind');
+    const { worst_errors: errors = [] } = evaluation;
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { row, user, item } of errors) {
+      expect([user, item]).toEqual(['user_id', 'item_id'].map((name) => labelAt(name, row - 1)));
+    }
+  });
 
   test('foretells what comes next better than popularity does, which foretells as itself', () => {
     if (candidate === 'popularity') expect(scores).toEqual(baseline);

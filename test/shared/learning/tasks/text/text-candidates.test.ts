@@ -38,7 +38,9 @@ function inputFor(candidate: string, classCount: number, more: Partial<TrainingI
     ...more,
   };
 }
-const names = textClassification.candidates.map(({ name }) => name).filter((name) => name !== 'baseline');
+const names = textClassification.candidates
+  .filter(({ name, needsPretrained }) => name !== 'baseline' && !needsPretrained)
+  .map(({ name }) => name);
 const odd = [
   '',
   '   ',
