@@ -3,6 +3,7 @@ import type { Estimate } from '../shared/api/client.generated.ts';
 import { formatMoney } from './format.ts';
 import { Problem } from './parts/problem.tsx';
 import { Table } from './parts/table.tsx';
+import { PretrainedChoice } from './pretrained-choice.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
@@ -22,12 +23,19 @@ interface Props {
 export function TrainForm({ datasetId, columns, items }: Props) {
   const { client } = useSession();
   const { t, word } = useSpeech();
-  const [target, setTarget] = useState(items ?? columns.at(-1)?.name ?? '');
+  const [target, setTarget] = useState(items ?? columns.findLast(({ kind }) => kind !== 'split')?.name ?? '');
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [trials, setTrials] = useState(1);
-  const body = { dataset_id: datasetId, target, search: { trials } };
+  const [pretrained, setPretrained] = useState('');
+  const body = {
+    dataset_id: datasetId,
+    target,
+    search: { trials },
+    ...(pretrained !== '' && { pretrained: { dataset_id: pretrained } }),
+  };
+  const split = columns.find(({ kind }) => kind === 'split');
 
   const attempt = (work: Promise<void>) => {
     setIsBusy(true);
@@ -42,6 +50,11 @@ export function TrainForm({ datasetId, columns, items }: Props) {
   const chooseTrials = (event: Event) => {
     setTrials(Number((event.currentTarget as HTMLSelectElement).value));
     setEstimate(null);
+  };
+  const choosePretrained = (id: string) => {
+    setPretrained(id);
+    setEstimate(null);
+    setTrouble(null);
   };
   const start = async () => {
     const run = await client.createRun({ body });
@@ -71,6 +84,9 @@ export function TrainForm({ datasetId, columns, items }: Props) {
             ))}
           </select>
         </label>
+        {columns.some(({ kind }) => kind === 'text') && (
+          <PretrainedChoice value={pretrained} onChoose={choosePretrained} />
+        )}
         <button type="button" disabled={isBusy} onClick={() => attempt(client.estimateRun({ body }).then(setEstimate))}>
           {t('estimate')}
         </button>
@@ -80,6 +96,7 @@ export function TrainForm({ datasetId, columns, items }: Props) {
       </div>
       <p class="soft">{t('trainHint')}</p>
       {items !== undefined && <p class="soft">{t('interactionsHint', { items })}</p>}
+      {split && <p class="soft">{t('splitHint', { column: split.name })}</p>}
       {estimate && <Price estimate={estimate} />}
       <Problem trouble={estimate?.refusal ? { ...estimate.refusal, requestId: null } : null} />
       <Problem trouble={trouble} />
