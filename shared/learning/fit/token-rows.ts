@@ -49,7 +49,7 @@ interface Padding {
 }
 
 /** Ids of some texts, [rows, the longest's padded length]. */
-function padTokens(tokens: readonly Int32Array[], rows: Int32Array, { lengths, paddingId }: Padding) {
+export function padTokens(tokens: readonly Int32Array[], rows: Int32Array, { lengths, paddingId }: Padding) {
   const places = rows.reduce((most, row) => Math.max(most, lengths[row] as number), 0);
   const data = new Int32Array(rows.length * places).fill(paddingId);
   rows.forEach((row, at) => {

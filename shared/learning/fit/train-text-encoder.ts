@@ -5,8 +5,29 @@ import type { Network } from '../tensor/network.ts';
 import type { OptimizerSettings } from '../tensor/optimizer.ts';
 import type { NamedArrays } from '../tensor/state.ts';
 import { stepsPerEpoch } from './batches.ts';
+import type { Schedule } from './schedule.ts';
 import { tokenRows } from './token-rows.ts';
 import { trainNetwork } from './train-network.ts';
+
+/** A rate that rises over the first tenth of the steps, then falls to 0. */
+export interface PassSchedule {
+  readonly rate: number;
+  readonly decay: 'linear' | 'cosine';
+  /** Passes over the texts; small data still get `leastSteps`. */
+  readonly passes: number;
+  readonly leastSteps: number;
+  readonly batchSize: number;
+}
+
+/** Steps of so many passes over so many texts. */
+export function stepCountOf({ passes, leastSteps, batchSize }: PassSchedule, textCount: number): number {
+  return Math.max(leastSteps, Math.round(passes * stepsPerEpoch(textCount, batchSize)));
+}
+
+/** The rate of each of so many steps. */
+export function rateSchedule({ rate, decay }: PassSchedule, stepCount: number): Schedule {
+  return { kind: 'warm_up', rate, warmUpSteps: Math.ceil(stepCount / 10), stepCount, decay };
+}
 
 interface TextEncoderTraining {
   /** `ids` int32 [rows, places] -> `scores` [rows, outputs]. */
@@ -20,15 +41,7 @@ interface TextEncoderTraining {
   /** In training each token is hidden behind `id` with probability `rate`. */
   readonly hiding?: { readonly id: number; readonly rate: number };
   readonly labelSmoothing: number;
-  readonly schedule: {
-    /** Rises over the first tenth, then falls to 0. */
-    readonly rate: number;
-    readonly decay: 'linear' | 'cosine';
-    /** Passes over the texts; small data still get `leastSteps`. */
-    readonly passes: number;
-    readonly leastSteps: number;
-    readonly batchSize: number;
-  };
+  readonly schedule: PassSchedule;
   readonly optimizer: OptimizerSettings;
   /** Parameters to begin with. */
   readonly pretrained?: NamedArrays;
@@ -44,17 +57,16 @@ interface TextEncoderTraining {
  */
 export async function trainTextEncoder(training: TextEncoderTraining): Promise<NamedArrays> {
   const { network, outputCount, tokens, schedule, optimizer, pretrained, seed, pace, threadCount } = training;
-  const { rate, decay, passes, leastSteps, batchSize } = schedule;
-  const stepCount = Math.max(leastSteps, Math.round(passes * stepsPerEpoch(tokens.length, batchSize)));
+  const stepCount = stepCountOf(schedule, tokens.length);
   const { parameters } = await trainNetwork(
     {
       plan: {
         network,
         objective: crossEntropy({ classCount: outputCount, labelSmoothing: training.labelSmoothing }),
         optimizer,
-        batchSize,
+        batchSize: schedule.batchSize,
       },
-      schedule: { kind: 'warm_up', rate, warmUpSteps: Math.ceil(stepCount / 10), stepCount, decay },
+      schedule: rateSchedule(schedule, stepCount),
       stepCount,
       seed,
       rows: tokenRows(training),

@@ -29,12 +29,17 @@ export async function trainTrial(
   input: TrialInput,
   clock = systemClock,
 ): Promise<TrialOutput> {
-  const { task, candidate, freshTarget, outputCount, outputNames, features, validation } = prepared;
+  const { task, candidate, freshTarget, outputCount, outputNames, features, validation, unlabelled } = prepared;
   const { chosen, seed, threadCount = 0, pretrained } = input;
   const takesRows = candidate.spends === 'rows';
   const pace = startPace({ ...input, share: takesRows ? 1 : input.share }, clock);
   const train = takesRows ? prepared.label(someRows(prepared, input.share, seed)) : prepared.train;
-  const named = { outputCount, ...(outputNames && { outputNames }), ...(pretrained && { pretrained }) };
+  const named = {
+    outputCount,
+    ...(outputNames && { outputNames }),
+    ...(unlabelled && { unlabelled }),
+    ...(pretrained && { pretrained }),
+  };
   const fitted = await candidate.fit({ ...named, features, train, validation, chosen, seed, pace, threadCount });
   const scorer = await openScorer(candidate, fitted, features, outputCount);
   const scores = await scorer.score(validation.matrix);

@@ -23,6 +23,8 @@ interface CandidateInput<Rows extends EncodedRows> {
   readonly outputNames?: readonly string[];
   readonly train: LabelledRows<Rows>;
   readonly validation: LabelledRows<Rows>;
+  /** Rows without a target, for candidates that ask for them (`readsUnlabelled`). */
+  readonly unlabelled?: Rows;
   /** Settings out of the candidate's search space; those left out are the usual ones. */
   readonly chosen: Settings;
   readonly seed: number;
@@ -79,6 +81,8 @@ export interface Candidate<Rows extends EncodedRows = DenseMatrix> {
   readonly searchSpace: SearchSpace;
   /** What a trial gets less of: training rows, or iterations; then a promoted trial goes on from its checkpoint. */
   readonly spends: 'iterations' | 'rows';
+  /** Whether it learns from rows without a target, too. */
+  readonly readsUnlabelled?: boolean;
   /** Whether the model that is kept is fitted once more, with the validation rows, when they have said what to correct. */
   readonly refits?: boolean;
   /** Whether it fine-tunes a pretrained model: then only a run that names one tries it. */

@@ -20,7 +20,8 @@ export function prepareTraining(
 
   const { schema: freshTarget, targets } = task.readTarget(column);
   const width = task.targetWidth?.(freshTarget) ?? 1;
-  const known = (rows: Int32Array) => rows.filter((row) => !Number.isNaN(targets[row * width]));
+  const isKnown = (row: number) => !Number.isNaN(targets[row * width]);
+  const known = (rows: Int32Array) => rows.filter(isKnown);
   const rows = {
     train: known(input.split.train),
     validation: known(input.split.validation),
@@ -42,6 +43,7 @@ export function prepareTraining(
     matrix: encoder.encodeTable(input.table, some),
     targets: takeTargets(targets, some, width),
   });
+  const unlabelled = candidate.readsUnlabelled ? rowsWithoutTarget(input, isKnown) : new Int32Array();
   return {
     task,
     candidate,
@@ -55,7 +57,21 @@ export function prepareTraining(
     label,
     train: label(rows.train),
     validation: label(rows.validation),
+    ...(unlabelled.length > 0 && { unlabelled: encoder.encodeTable(input.table, unlabelled) }),
   };
+}
+
+/** Rows of the whole table that have no target and do not stand in validation or test with one. */
+function rowsWithoutTarget(
+  { task, table, schema, target, split }: Pick<TrainingInput, 'task' | 'table' | 'schema' | 'target' | 'split'>,
+  isKnown: (row: number) => boolean,
+): Int32Array {
+  const keys = tasks[task].inputs.rowKeys?.(table, schema, target);
+  const keyOf = (row: number) => keys?.[row] ?? row;
+  const heldOut = new Set(Array.from([...split.validation, ...split.test], keyOf));
+  return Int32Array.from({ length: table.rowCount }, (_, row) => row).filter(
+    (row) => !isKnown(row) && !heldOut.has(keyOf(row)),
+  );
 }
 
 /** The targets of some rows, `width` numbers each. */

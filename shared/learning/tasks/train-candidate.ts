@@ -27,13 +27,14 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const pace = startPace({ ...input, maxSeconds: input.maxSeconds * fitShare, onProgress: reportPart(0) }, clock);
   const prepared = prepareTraining(input);
   const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
-  const { train, validation, outputNames } = prepared;
+  const { train, validation, unlabelled, outputNames } = prepared;
   const { chosen = {}, seed, threadCount = 0, pretrained } = input;
   if (candidate.refits) fitCount = 2;
   const settings = {
     features,
     outputCount,
     ...(outputNames && { outputNames }),
+    ...(unlabelled && { unlabelled }),
     validation,
     chosen,
     seed,

@@ -1,6 +1,8 @@
 import { embeddingBag } from '../../../shared/learning/networks/embedding-bag.ts';
+import { maskedLanguage } from '../../../shared/learning/networks/masked-language.ts';
 import { mlp } from '../../../shared/learning/networks/mlp.ts';
 import { crossEntropy } from '../../../shared/learning/networks/objectives/cross-entropy.ts';
+import { hiddenTokens } from '../../../shared/learning/networks/objectives/hidden-tokens.ts';
 import { nextItem } from '../../../shared/learning/networks/objectives/next-item.ts';
 import { nextItemAmong } from '../../../shared/learning/networks/objectives/next-item-among.ts';
 import { squaredError } from '../../../shared/learning/networks/objectives/squared-error.ts';
@@ -119,6 +121,20 @@ const rows: readonly (readonly [string, Network, Objective, Network?])[] = [
       outputCount: classCount,
     }),
     labels,
+  ],
+  [
+    'masked language',
+    maskedLanguage({ ...stack, activation: 'gelu', norm: 'pre', dropoutRate: 0.1, paddingId: 0 }),
+    hiddenTokens({ vocabularySize: idCount, paddingId: 0 }),
+    textEncoder({
+      ...stack,
+      activation: 'gelu',
+      norm: 'pre',
+      dropoutRate: 0.1,
+      paddingId: 0,
+      pooling: 'mean',
+      outputCount: null,
+    }),
   ],
   ...recommenders(),
 ];

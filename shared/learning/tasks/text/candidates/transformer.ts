@@ -18,6 +18,12 @@ const searchSpace = {
   dropout: realNumber(0, 0.5, { usual: 0.1 }),
   token_dropout: realNumber(0, 0.5, { usual: 0.1 }),
   label_smoothing: realNumber(0, 0.2, { usual: 0 }),
+  /**
+   * Passes over all texts to guess hidden tokens, before classes are learned, where at least half of them have no label.
+   * Off unless a search finds that they help: on CLINC150 with ten labels a class twelve passes lowered the validation log
+   * loss of a small network from 2.20 to 2.04 and left its accuracy, and four of a larger one did harm.
+   */
+  pretraining_passes: wholeNumber(0, 20, { usual: 0 }),
 };
 
 /** Tokens that are read of a text. */
@@ -31,10 +37,12 @@ export const transformer: Candidate<TextRows> = {
   searchSpace,
   spends: 'iterations',
   refits: true,
-  fit: async ({ outputCount, train, pace, seed, chosen, threadCount }) => {
+  readsUnlabelled: true,
+  fit: async ({ outputCount, train, unlabelled, pace, seed, chosen, threadCount }) => {
     const { trainTransformer } = await import('../../../fit/train-transformer.ts');
     const { tokenizer, model } = await trainTransformer({
       texts: joinedTexts(train.matrix),
+      unlabelled: unlabelled ? joinedTexts(unlabelled) : [],
       labels: Int32Array.from(train.targets),
       outputCount,
       mostTokens,

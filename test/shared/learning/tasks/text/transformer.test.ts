@@ -8,6 +8,7 @@ import type { TrainingInput } from '../../../../../shared/learning/tasks/task.ts
 import { trainCandidate } from '../../../../../shared/learning/tasks/train-candidate.ts';
 import { explainText } from '../../../../../shared/prediction/explain-text.ts';
 import { sampleTexts, textTable } from '../../../../support/learning/sample-texts.ts';
+import { sampleTable } from '../../features/tabular/sample-table.ts';
 
 const chosen = { vocabulary: 500, width: 64, blocks: 1, learning_rate: 2e-3 };
 
@@ -43,6 +44,41 @@ describe('transformer', () => {
     const strongest = explanation.reduce((best, piece) => (piece.weight > best.weight ? piece : best));
     expect(strongest.text).toBe('refund');
     await model.close();
+  });
+
+  it('reads texts without a label first, but none that it is judged by, and counts them as no labelled rows', async () => {
+    const labelled = sampleTexts(60, { classCount: 4 });
+    const unlabelled = sampleTexts(100, { seed: 2 }).map(({ text }) => ({ text: `${text} zebrafish`, label: null }));
+    // The last labelled row validates; its text stands among those without a label, too.
+    const rows = [...labelled, ...unlabelled, { text: labelled[59]?.text.toUpperCase() ?? '', label: null }];
+    const table = sampleTable(
+      { text: 'text', label: 'categorical' },
+      rows.map((row) => ({ ...row })),
+    );
+    const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, at) => from + at);
+    const split = { train: range(0, 40), validation: range(50, 60), test: range(40, 50) };
+    const input = inputFor({ ...table, split, chosen: { ...chosen, pretraining_passes: 1 } });
+    expect(prepareTraining(input).unlabelled).toMatchObject({ rowCount: 100 });
+    expect(prepareTraining({ ...input, candidate: 'ngram_linear' }).unlabelled).toBeUndefined();
+    const counts = new Set<number>();
+    const { artifact, heldOut } = await trainCandidate({
+      ...input,
+      onProgress: ({ iterationCount }) => void counts.add(iterationCount),
+    });
+    // At least 200 steps to guess hidden tokens, and 200 to learn classes.
+    expect([...counts]).toEqual([400]);
+    expect(Buffer.from(artifact.get('reading.json') ?? []).toString()).toContain('zebrafish');
+    expect(readManifest(artifact.get('manifest.json')).rows).toEqual({
+      train: 40,
+      validation: 10,
+      test: 10,
+      dropped: 0,
+    });
+    expect(heldOut.kind === 'classification' && heldOut.truths.length).toBe(10);
+    const off = { ...input, chosen: { ...chosen, pretraining_passes: 0 }, maxSeconds: 1 };
+    const offCounts = new Set<number>();
+    await trainCandidate({ ...off, onProgress: ({ iterationCount }) => void offCounts.add(iterationCount) });
+    expect([...offCounts]).toEqual([200]);
   });
 
   it('goes on from a checkpoint to the model of one whole fit', async () => {
