@@ -1,4 +1,5 @@
 import { columnBins, columnSpan } from './column-bins.ts';
+import { ColumnFacts } from './column-facts.tsx';
 import { formatNumber, formatShare } from './format.ts';
 import { Histogram } from './parts/histogram.tsx';
 import { Table } from './parts/table.tsx';
@@ -32,6 +33,7 @@ export function ColumnTable({ columns, rowCount }: { columns: readonly ColumnPro
             <div class="distribution">
               <Histogram bins={columnBins(column, language)} label={t('distributionOf', { name: column.name })} />
               <span class="soft">{columnSpan(column, language)}</span>
+              <ColumnFacts column={column} />
             </div>
           ),
         },

@@ -23,7 +23,7 @@ interface Props {
 export function TrainForm({ datasetId, columns, items }: Props) {
   const { client } = useSession();
   const { t, word } = useSpeech();
-  const [target, setTarget] = useState(items ?? columns.at(-1)?.name ?? '');
+  const [target, setTarget] = useState(items ?? columns.findLast(({ kind }) => kind !== 'split')?.name ?? '');
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -35,6 +35,7 @@ export function TrainForm({ datasetId, columns, items }: Props) {
     search: { trials },
     ...(pretrained !== '' && { pretrained: { dataset_id: pretrained } }),
   };
+  const split = columns.find(({ kind }) => kind === 'split');
 
   const attempt = (work: Promise<void>) => {
     setIsBusy(true);
@@ -95,6 +96,7 @@ export function TrainForm({ datasetId, columns, items }: Props) {
       </div>
       <p class="soft">{t('trainHint')}</p>
       {items !== undefined && <p class="soft">{t('interactionsHint', { items })}</p>}
+      {split && <p class="soft">{t('splitHint', { column: split.name })}</p>}
       {estimate && <Price estimate={estimate} />}
       <Problem trouble={estimate?.refusal ? { ...estimate.refusal, requestId: null } : null} />
       <Problem trouble={trouble} />

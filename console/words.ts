@@ -98,6 +98,7 @@ const words: Readonly<Record<string, Word>> = {
   likely_typos: ['Likely typos', '疑似拼写错误'],
   constant_column: ['Always the same', '所有行的值都相同'],
   all_unique_column: ['Never the same twice', '每一行的值都不同'],
+  rows_in_two_parts: ['Rows in two parts', '同一行出现在多个划分中'],
   rare_labels: ['Rare labels', '标签过少'],
   unlabelled_rows: ['Rows with no label', '没有标签的行'],
   unreadable_images: ['Unreadable images', '无法读取的图像'],

@@ -26,6 +26,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
       ...(singles > 0 && { single_phrasings: singles }),
     };
     const counts = `${facts.train} rows to train on, ${facts.validation} to validate, ${facts.test} to test`;
+    const official = run.split_column === null ? '' : ` As the column "${run.split_column}" says.`;
     const leaks =
       leaked.validation + leaked.test > 0
         ? ` Left out ${leaked.test} test rows and ${leaked.validation} validation rows that stand in the rows before them, too.`
@@ -38,7 +39,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));
     for (const trial of trials) await services.trials.put(trial);
     const search = planRung(0, candidates, trials);
-    return { message: `${counts}.${leaks}${alone}`, facts, candidates: candidates.map(placeOf), search };
+    return { message: `${counts}.${official}${leaks}${alone}`, facts, candidates: candidates.map(placeOf), search };
   });
   const next = done.search.is_over ? 'train' : 'search';
   await runs.enterStep(ref, next, 'queued', clock());

@@ -62,7 +62,7 @@ function newRun(
   id: Id<'run'>,
   leaseId: Id<'lease'> | null,
   request: RunRequest,
-  { task, quote }: RunPlan,
+  { task, quote, splitColumn }: RunPlan,
   nowMs: number,
 ): RunRow {
   const { validation_share, test_share = defaultSplit.test_share } = request.split ?? defaultSplit;
@@ -79,6 +79,7 @@ function newRun(
     seed: request.seed,
     validation_share,
     test_share: request.test_dataset_id === undefined ? test_share : null,
+    split_column: splitColumn,
     fixes: request.fixes ?? null,
     base_model_id: request.model_id ?? null,
     state: 'validating',

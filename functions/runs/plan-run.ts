@@ -21,6 +21,8 @@ import type { Services } from './services.ts';
 export interface RunPlan {
   readonly task: TaskName;
   readonly quote: Quote;
+  /** The column that deals the rows, unless the request deals them otherwise. */
+  readonly splitColumn: string | null;
 }
 
 /** Checks everything about a request that can be known before it costs anything. Throws ProblemError. */
@@ -43,7 +45,7 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
     maxSeconds: request.max_seconds,
     maxAmountMinor: request.max_amount_minor,
   });
-  return { task, quote };
+  return { task, quote, splitColumn: splitColumnOf(profile, request) };
 }
 
 /** All that a planned run may train, searches included. */
@@ -65,6 +67,13 @@ function refuseSplit(task: TaskName, { split, test_dataset_id }: RunRequest): vo
   const param = split === undefined ? 'test_dataset_id' : 'split';
   const detail = `\`${param}\`: ${task} holds out each user's last two interactions by time. Leave it out.`;
   throw new ProblemError('invalid_request', detail, { param });
+}
+
+/** Where the data say how they are split, and the request says nothing else. */
+function splitColumnOf({ schema }: Profile, { split, test_dataset_id, fixes = [] }: RunRequest): string | null {
+  const column = schema.find(({ kind }) => kind === 'split')?.name;
+  if (column === undefined || split !== undefined || test_dataset_id !== undefined) return null;
+  return fixes.some((fix) => fix.kind === 'drop_column' && fix.column === column) ? null : column;
 }
 
 /** Which of the candidates have settings to search, and the rungs of that search. */

@@ -1,6 +1,16 @@
 import * as z from 'zod';
 
-const columnKind = z.enum(['numeric', 'categorical', 'boolean', 'datetime', 'text', 'identifier', 'image', 'labels']);
+const columnKind = z.enum([
+  'numeric',
+  'categorical',
+  'boolean',
+  'datetime',
+  'text',
+  'identifier',
+  'image',
+  'labels',
+  'split',
+]);
 
 /** What a column holds, as inferred by the profile and fixed by the clean step. */
 export const columnSchema = z.strictObject({
@@ -53,6 +63,7 @@ const finding = z.strictObject({
     'unreadable_images',
     'rare_labels',
     'unlabelled_rows',
+    'rows_in_two_parts',
   ]),
   column: z.string().nullable(),
   severity: z.enum(['info', 'warning', 'error']),

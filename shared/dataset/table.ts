@@ -11,7 +11,7 @@ export interface NumericColumn {
  */
 export interface LabelColumn {
   readonly name: string;
-  readonly kind: 'categorical' | 'boolean' | 'text' | 'identifier' | 'image' | 'labels';
+  readonly kind: 'categorical' | 'boolean' | 'text' | 'identifier' | 'image' | 'labels' | 'split';
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
 }

@@ -15,7 +15,9 @@ const shortText = 10;
 
 /** The size of learning `target` from a dataset, before it is cleaned. */
 export function problemSize(profile: Profile, target: string, isClassification: boolean): ProblemSize {
-  const inputs = profile.columns.filter(({ name, kind }) => name !== target && kind !== 'identifier');
+  const inputs = profile.columns.filter(
+    ({ name, kind }) => name !== target && kind !== 'identifier' && kind !== 'split',
+  );
   const numbersIn = ({ images }: Profile['columns'][number]) => (images ? pixelCount(readSize(images.read_as)) : 1);
   const classCount = profile.columns.find(({ name }) => name === target)?.distinct_count ?? 1;
   return {

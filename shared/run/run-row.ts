@@ -22,6 +22,8 @@ export const runRow = z.object({
   validation_share: z.number(),
   /** Null when the test rows are those of the test dataset. */
   test_share: z.number().nullable(),
+  /** The column that says which part each row belongs to; null where rows are dealt by shares. */
+  split_column: z.string().nullable().default(null),
   /** Null for those that the profile suggests. */
   fixes: z.array(fix).nullable(),
   /** The model that gets a new version; null makes a new model. */

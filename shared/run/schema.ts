@@ -64,6 +64,7 @@ export const runRequest = z
     /** What `fine_tuned_encoder` begins with; without it that candidate is not tried. */
     pretrained: pretrainedChoice.optional(),
     seed: z.int().min(0).max(0xffff_ffff).default(1),
+    /** Which shares to hold out; where it is left out, a column `split` of train, validation and test is followed. */
     split: z
       .strictObject({
         validation_share: z.number().min(0.01).max(0.4).default(0.15),

@@ -1,13 +1,15 @@
 import { checkTarget } from '../learning/tasks/check-target.ts';
 import { tasks } from '../learning/tasks/registry.ts';
-import { makeSplit } from '../learning/tasks/split.ts';
+import { makeSplit, type SplitOptions } from '../learning/tasks/split.ts';
 import type { Split } from '../learning/tasks/task.ts';
 import { RunError } from '../runtime/errors.ts';
 import type { CleanRows } from './clean-files.ts';
+import { followParts, officialParts } from './official-split.ts';
 import type { RunRow } from './run-row.ts';
 
 type Dealt = Pick<CleanRows, 'table' | 'schema' | 'testFrom'>;
-type SplitWish = Pick<RunRow, 'target' | 'task' | 'seed' | 'validation_share' | 'test_share'>;
+type SplitWish = Pick<RunRow, 'target' | 'task' | 'seed' | 'validation_share' | 'test_share'> &
+  Partial<Pick<RunRow, 'split_column'>>;
 
 /** The parts, and how many rows were left out of them because they stand in an earlier part, too. */
 export interface DealtRows {
@@ -28,12 +30,15 @@ export function splitRows({ table, schema, testFrom }: Dealt, wish: SplitWish): 
     return { split: together.split(table, schema, wish.target), leaked: { validation: 0, test: 0 }, singles: 0 };
   }
   const codes = stratifyCodes({ table, schema, testFrom }, wish, usableRows);
-  const options = { seed: wish.seed, validationShare: wish.validation_share, stratifyCodes: codes };
-  const { deal = makeSplit } = tasks[wish.task];
-  const dealt =
-    testFrom === null
-      ? deal(table.rowCount, { ...options, testShare: wish.test_share ?? 0 })
-      : deal(table.rowCount, { ...options, testRows: usableRows.filter((row) => row >= testFrom) });
+  const options = { seed: wish.seed, stratifyCodes: codes };
+  const deal = (more: Pick<SplitOptions, 'testRows' | 'testShare'>, validationShare = wish.validation_share) =>
+    (tasks[wish.task].deal ?? makeSplit)(table.rowCount, { ...options, validationShare, ...more });
+  const official = officialParts(table, wish.split_column ?? null, usableRows);
+  const dealt = official
+    ? followParts(official, wish, deal)
+    : testFrom === null
+      ? deal({ testShare: wish.test_share ?? 0 })
+      : deal({ testRows: usableRows.filter((row) => row >= testFrom) });
   const keys = tasks[wish.task].inputs.rowKeys?.(table, schema, wish.target);
   const split = keys ? withoutLeaks(dealt, keys) : dealt;
   const [empty] = (['train', 'validation', 'test'] as const).filter((part) => split[part].length === 0);

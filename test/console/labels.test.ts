@@ -1,51 +1,55 @@
 import { describe, expect, it } from 'vitest';
+import { followRun } from '../../shared/api/follow.ts';
 import { isBrowserAbsent, useBrowser } from '../support/browser.ts';
+import { uploadDataset } from '../support/dataset.ts';
 import { sampleLabels } from '../support/learning/sample-labels.ts';
+import { signUp } from '../support/tenant.ts';
 import { useTwin } from '../support/twin.ts';
 
-/** All candidates, on a machine that runs other tests too. */
-const trainingMs = 240_000;
-
-describe.skipIf(isBrowserAbsent)('sets of labels in Chromium', { timeout: 60_000 + trainingMs }, () => {
+describe.skipIf(isBrowserAbsent)('sets of labels in Chromium', { timeout: 300_000 }, () => {
   const twin = useTwin();
   const { button, goTo, look, ...browser } = useBrowser(twin);
 
-  it('a file of labelled texts is shown, learned, judged label by label and tried', async () => {
+  it('are shown in a profile, judged label by label, and answered to whoever tries', async () => {
     const page = browser.page();
     const heading = (name: string) => page.getByRole('heading', { name, exact: true });
-    await browser.signIn();
-    await goTo('Datasets');
-    const lines = sampleLabels(160).map(({ text, labels }) => JSON.stringify({ text, topics: labels }));
-    const file = { name: 'complaints.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(lines.join('\n')) };
-    await page.getByLabel('Upload a CSV file').setInputFiles(file);
-    await heading('Findings').waitFor({ timeout: 60_000 });
-    await page.getByRole('cell', { name: 'Labels', exact: true }).waitFor();
-    await page.getByText('Rows with no label').waitFor();
-    await look('labels-dataset');
+    const { client, key } = await signUp(twin().url);
+    const lines = sampleLabels(200).map(({ text, labels }) => JSON.stringify({ text, topics: labels }));
+    const dataset = await uploadDataset(client, lines.join('\n'), 'complaints.jsonl');
+    const body = { dataset_id: dataset.id, target: 'topics', candidates: ['baseline', 'ngram_linear'] };
+    const run = await followRun(client, (await client.createRun({ body })).id);
 
-    await page.getByLabel('Column to predict').selectOption('topics');
+    await page.getByLabel('API key').fill(key);
+    await button('Sign in').click();
+    await page.getByRole('link', { name: 'complaints.jsonl' }).click();
+    await page.getByRole('cell', { name: 'Labels', exact: true }).waitFor();
+    await page.getByRole('cell', { name: /rows with no label in "topics"/ }).waitFor();
     await button('Estimate').click();
     await page.getByText(/Labels of texts · About/).waitFor();
-    await button('Start the run').click();
-    await page.getByRole('link', { name: 'Open the model' }).waitFor({ timeout: trainingMs });
+    await look('labels-dataset');
+
+    await goTo('Runs');
+    await page.getByRole('table').getByRole('link').first().click();
     await page.getByRole('columnheader', { name: 'F1, micro' }).waitFor();
     await look('labels-run');
-
     await page.getByRole('link', { name: 'Open the model' }).click();
     await heading('Label by label').waitFor();
+    const rude = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'rude', exact: true }) });
+    expect(await rude.first().innerText()).toMatch(/%/);
+
     await page.getByRole('combobox', { name: 'text' }).fill('the parcel is late and nobody was polite');
     await button('Predict').click();
     const answer = page.getByRole('status').filter({ hasText: 'Answer' });
     await answer.getByText('This prediction cost').waitFor();
-    const said = await answer.locator('strong').innerText();
-    expect(said.split(', ').sort()).toEqual(['delivery', 'rude']);
+    expect((await answer.locator('strong').innerText()).split(', ').sort()).toEqual(['delivery', 'rude']);
     await look('labels-model');
-
     await page.getByRole('combobox', { name: 'text' }).fill('order 12, thanks');
     await button('Predict').click();
     await answer.locator('strong').getByText('no label fits').waitFor();
+
     await button('中文').click();
     await heading('各个标签').waitFor();
     await look('labels-model-zh');
+    expect(run.state).toBe('succeeded');
   });
 });

@@ -5,6 +5,7 @@ import { followRun } from '../../shared/api/follow.ts';
 import { ask } from '../support/ask.ts';
 import { uploadDataset } from '../support/dataset.ts';
 import { readLedger } from '../support/ledger.ts';
+import { readableImages, unreadableImages } from '../support/odd-images.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { type SignedUp, signUp } from '../support/tenant.ts';
 import { useTwin } from '../support/twin.ts';
@@ -74,6 +75,25 @@ test('what is no image is refused, and nothing is billed', async () => {
   const predictions = (await readLedger(tenant.client)).filter(({ meter }) => meter === 'predictions');
   expect(predictions).toHaveLength(2);
 });
+
+const sent = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`;
+
+test.each(Object.entries(readableImages))('%s is read as well as any image', async (_, make) => {
+  const answered = await predict(sent(await make()));
+  expect(answered).toMatchObject({ output: { probabilities: { clear: expect.any(Number) } } });
+});
+
+test.each(Object.entries(unreadableImages))(
+  '%s is refused with the reason, and not billed',
+  async (_, [make, reason]) => {
+    const before = (await readLedger(tenant.client)).length;
+    const json = { inputs: { image: sent(await make()) } };
+    const answered = await ask(`${twin().url}/v1/models/${version.model_id}/predict`, { key: tenant.key, json });
+    expect(problemOf(answered)).toMatchObject({ status: 422, code: 'invalid_input', param: 'inputs.image' });
+    expect(problemOf(answered).detail).toContain(reason);
+    expect(await readLedger(tenant.client)).toHaveLength(before);
+  },
+);
 
 test('a ZIP that is no archive of images fails its dataset with the way to mend it', async () => {
   const broken = await uploadDataset(tenant.client, training.subarray(0, 5000), 'broken.zip');

@@ -75,7 +75,8 @@ export function findInValues(column: Column, described: ColumnProfile, rowCount:
     return [{ ...base, row_count: rowCount - missing, examples: described.examples.slice(0, 1) }];
   }
   if (distinct === rowCount && rowCount > 20 && (column.kind === 'identifier' || column.kind === 'text')) {
-    const message = `"${name}" is different in every row: it cannot be a target, and tells a model little.`;
+    const use = column.kind === 'text' ? '' : ', and tells a model little';
+    const message = `"${name}" is different in every row: it cannot be a target${use}.`;
     const base = finding('all_unique_column', name, 'info', [], message, null);
     return [{ ...base, row_count: rowCount, examples: described.examples }];
   }

@@ -9,11 +9,12 @@ import { findInSpellings } from './column-findings.ts';
 import { countSpellings, type Spelling } from './count-spellings.ts';
 import { findInteractions, readAsLabels } from './find-interactions.ts';
 import { findLabelLists } from './find-label-lists.ts';
+import { isSplitColumn } from './find-split.ts';
 import { noiseLetter } from './find-typos.ts';
 import { inferKind } from './infer-kind.ts';
 import { describeColumn, describeImages, findInValues } from './profile-column.ts';
 import { suggestedFixes } from './suggested-fixes.ts';
-import { findDuplicates, findRagged, findUnreadable } from './table-findings.ts';
+import { findDuplicates, findLeaks, findRagged, findUnreadable } from './table-findings.ts';
 
 /** Reads an upload and describes it: kinds, distributions, and findings with the fix that each suggests. */
 export async function profileDataset(bytes: AsyncIterable<Uint8Array>): Promise<Profile> {
@@ -26,7 +27,7 @@ export function profileTable(raw: RawTable): Profile {
   const spellings = raw.columns.map((column) => countSpellings(column, raw));
   const plain = raw.columns.map((column, i) => inferSchema(column, spellings[i] ?? []));
   const interactions = findInteractions(plain, spellings);
-  const kinds = interactions ? plain : plain.map((column, i) => readAsLists(column, plain, spellings[i] ?? [], raw));
+  const kinds = interactions ? plain : plain.map((column, i) => readAsMore(column, plain, spellings[i] ?? [], raw));
   const keys = new Set([interactions?.user, interactions?.item]);
   const inferred = kinds.map((column) => (keys.has(column.name) ? readAsLabels(column) : column));
   const ragged = findRagged(raw);
@@ -53,18 +54,22 @@ export function profileTable(raw: RawTable): Profile {
     dialect: raw.dialect,
     columns,
     schema: inferred.map((column, i) => ({ ...column, is_nullable: (columns[i]?.missing_count ?? 0) > 0 })),
-    findings: [...ragged, ...findUnreadable(raw), ...findDuplicates(table, raw), ...byColumn],
+    findings: [...ragged, ...findUnreadable(raw), ...findDuplicates(table, raw), ...findLeaks(table, raw), ...byColumn],
     ...(interactions && { interactions }),
   };
 }
 
-/** Lists of labels are what texts may have: beside no text a value with signs in it stays a value. */
-function readAsLists(
+/**
+ * What a column is beside the others: the parts of a split, or lists of labels, which texts may have. Beside no text a
+ * value with signs in it stays a value.
+ */
+function readAsMore(
   column: ColumnSchema,
   columns: readonly ColumnSchema[],
   spellings: readonly Spelling[],
   { dialect }: RawTable,
 ): ColumnSchema {
+  if (isSplitColumn(column, spellings)) return { ...column, kind: 'split' };
   const isBesideText = columns.some(({ name, kind }) => kind === 'text' && name !== column.name);
   if (!isBesideText || !['categorical', 'text', 'identifier'].includes(column.kind)) return column;
   const format = findLabelLists(spellings, dialect.delimiter === null);

@@ -2,6 +2,7 @@ import { findDuplicateRows } from '../clean/duplicate-rows.ts';
 import type { RawTable } from '../raw-table.ts';
 import type { Finding } from '../schema.ts';
 import { isNumericColumn, type Table } from '../table.ts';
+import { partOf } from '../values/part-names.ts';
 import { counted } from './counted.ts';
 
 /** Rows with too many or too few cells. */
@@ -47,10 +48,7 @@ export function findDuplicates(table: Table, { raggedRows, files }: RawTable): r
   if (repeated === 0) return [];
   // Pictures do not become equal by chance.
   const isByChance = !files && expectedRepeats(table) * 2 >= repeated;
-  const ragged = new Set(raggedRows.map(({ row }) => row));
-  const fileRows: number[] = [];
-  for (let row = 1; fileRows.length < table.rowCount; row++) if (!ragged.has(row)) fileRows.push(row);
-  const nameOf = (row: number) => files?.names[row] ?? `row ${fileRows[row]}`;
+  const nameOf = rowNames(table, { raggedRows, files });
   const examples: string[] = [];
   for (let row = 0; row < firstOf.length && examples.length < 5; row++) {
     const first = firstOf[row] ?? -1;
@@ -69,6 +67,40 @@ export function findDuplicates(table: Table, { raggedRows, files }: RawTable): r
       suggested_fix: isByChance ? null : { kind: 'drop_duplicate_rows', column: null, params: {} },
     },
   ];
+}
+
+/** Rows that stand in two parts of an official split: a model that learned one of them is not tested by the other. */
+export function findLeaks(table: Table, raw: RawTable): readonly Finding[] {
+  const split = table.columns.find(({ kind }) => kind === 'split');
+  if (!split || isNumericColumn(split)) return [];
+  const firstOf = findDuplicateRows({ ...table, columns: table.columns.filter((column) => column !== split) });
+  const partAt = (row: number) => partOf(split.dictionary[split.codes[row] ?? -1] ?? '') ?? 'train';
+  const pairs = Array.from(firstOf, (first, row) => ({ first, row })).filter(
+    ({ first, row }) => first !== -1 && partAt(first) !== partAt(row),
+  );
+  if (pairs.length === 0) return [];
+  const nameOf = rowNames(table, raw);
+  return [
+    {
+      kind: 'rows_in_two_parts',
+      column: split.name,
+      severity: 'warning',
+      row_count: pairs.length,
+      message: `${counted(pairs.length, 'row')} in more than one part of "${split.name}". Models of texts and images are neither validated nor tested by them; of tables they are, and flatter the model.`,
+      examples: pairs
+        .slice(0, 5)
+        .map(({ first, row }) => `${nameOf(row)} (${partAt(row)}) repeats ${nameOf(first)} (${partAt(first)})`),
+      suggested_fix: null,
+    },
+  ];
+}
+
+/** What the rows of a table, from which ragged ones were left out, are called in the file. */
+function rowNames(table: Table, { raggedRows, files }: Pick<RawTable, 'raggedRows' | 'files'>) {
+  const ragged = new Set(raggedRows.map(({ row }) => row));
+  const fileRows: number[] = [];
+  for (let row = 1; fileRows.length < table.rowCount; row++) if (!ragged.has(row)) fileRows.push(row);
+  return (row: number) => files?.names[row] ?? `row ${fileRows[row]}`;
 }
 
 /** Pairs of equal rows to expect if columns were independent: n²/2 times the chance that two rows agree. */

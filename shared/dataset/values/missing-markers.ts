@@ -16,6 +16,7 @@ const sets = {
   datetime: new Set(inNumbers),
   image: new Set<string>(),
   labels: new Set(always),
+  split: new Set<string>(),
 } satisfies Record<ColumnSchema['kind'], Set<string>>;
 
 /** True when a trimmed cell says that the value is missing, in a column of this kind. */

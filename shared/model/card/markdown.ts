@@ -10,6 +10,7 @@ const texts = {
     split: 'Split',
     shares: (validation: string, test: string) => `${validation} validation, ${test} test, by seed`,
     ownTest: (validation: string) => `${validation} validation by seed; test rows of a dataset of their own`,
+    ownParts: (column: string) => `as the column ${column} says`,
     method: 'Method',
     candidate: 'Kind of model',
     settings: 'Settings',
@@ -44,6 +45,7 @@ const texts = {
     split: '划分',
     shares: (validation: string, test: string) => `验证集 ${validation}，测试集 ${test}，按种子划分`,
     ownTest: (validation: string) => `验证集 ${validation}，按种子划分；测试行来自单独的数据集`,
+    ownParts: (column: string) => `按列 ${column} 的划分`,
     method: '方法',
     candidate: '模型类型',
     settings: '设置',
@@ -87,7 +89,8 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
   const t = texts[language];
   const { model, data, method, evaluation, inputs, limits } = card;
   const validation = percent(data.validation_share);
-  const split = data.test_share === null ? t.ownTest(validation) : t.shares(validation, percent(data.test_share));
+  const dealt = data.test_share === null ? t.ownTest(validation) : t.shares(validation, percent(data.test_share));
+  const split = data.split_column === null ? `${dealt} ${data.seed}` : t.ownParts(plain(data.split_column));
   const settings = Object.entries(method.settings).map(([name, value]) => `${plain(name)} ${plain(String(value))}`);
   const { low, high } = evaluation.interval ?? {};
   const rows = Object.entries(evaluation.scores).map(([metric, score]) => [
@@ -103,7 +106,7 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
     [
       `- ${t.dataset}: ${plain(data.name ?? '–')} (${data.dataset_id})`,
       `- ${t.rows}: ${data.row_count ?? '–'}`,
-      `- ${t.split}: ${split} ${data.seed}`,
+      `- ${t.split}: ${split}`,
     ].join('\n'),
     `## ${t.method}`,
     [

@@ -39,6 +39,9 @@ export const modelCard = z
       name: z.string().nullable().meta({ description: 'Null where the dataset was deleted.' }),
       row_count: z.int().nullable(),
       validation_share: z.number(),
+      split_column: z.string().nullable().meta({
+        description: 'The column that said which rows are for training, validation and test; null without one.',
+      }),
       test_share: z.number().nullable().meta({ description: 'Null where the test rows are a dataset of their own.' }),
       test_dataset_id: idSchema('dataset').nullable(),
       test_row_count: z.int(),

@@ -88,3 +88,52 @@ describe('splitting the rows of a run', () => {
     });
   });
 });
+
+describe('a column that says how rows are split', () => {
+  const partsOf = (nameAt: (row: number) => string | null) => {
+    const names = Array.from({ length: rowCount }, (_, row) => nameAt(row));
+    const dictionary = ['Train', 'dev', 'TEST'];
+    const codes = Int32Array.from(names, (name) => (name === null ? -1 : dictionary.indexOf(name)));
+    const own: Table = { rowCount, columns: [...table.columns, { name: 'split', kind: 'split', codes, dictionary }] };
+    const columns: ColumnSchema[] = [...schema, { name: 'split', kind: 'split', is_nullable: true }];
+    return splitRows({ table: own, schema: columns, testFrom: null }, { ...wish, split_column: 'split' }).split;
+  };
+  const range = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => from + at).filter((row) => row !== 1);
+
+  it('is followed row by row; a row of which it says nothing is learned from', () => {
+    const { train, validation, test } = partsOf((row) =>
+      row < 5 ? null : row < 60 ? 'Train' : row < 80 ? 'dev' : 'TEST',
+    );
+    expect([train, validation, test].map((rows) => Array.from(rows))).toEqual([
+      range(0, 60),
+      range(60, 80),
+      range(80, 100),
+    ]);
+  });
+
+  it('that names no validation, or no test, has it dealt from the training rows in its share', () => {
+    const { train, validation, test } = partsOf((row) => (row < 60 ? 'Train' : 'TEST'));
+    expect(Array.from(test)).toEqual(range(60, 100));
+    expect([train.length, validation.length]).toEqual([47, 12]);
+    expect(Math.max(...train, ...validation)).toBeLessThan(60);
+
+    const other = partsOf((row) => (row < 60 ? 'Train' : 'dev'));
+    expect(Array.from(other.validation)).toEqual(range(60, 100));
+    expect([other.train.length, other.test.length]).toEqual([47, 12]);
+    expect(Math.max(...other.train, ...other.test)).toBeLessThan(60);
+  });
+
+  it('is not followed where a run deals its rows otherwise', () => {
+    const names = Array.from({ length: rowCount }, (_, row) => Number(row >= 60));
+    const column = {
+      name: 'split',
+      kind: 'split' as const,
+      codes: Int32Array.from(names),
+      dictionary: ['train', 'test'],
+    };
+    const own: Table = { rowCount, columns: [...table.columns, column] };
+    const dealt = splitRows({ table: own, schema, testFrom: null }, { ...wish, split_column: null }).split;
+    expect(dealt).toEqual(split(null));
+  });
+});

@@ -18,14 +18,15 @@ const unusedKinds: Readonly<Record<Exclude<ColumnSchema['kind'], UsedKind>, stri
   text: 'free text is not read by tabular models',
   image: 'images are not read by tabular models',
   labels: 'lists of labels are not read by tabular models',
+  split: 'it says which part of the split a row belongs to',
   identifier: 'identifiers name rows and do not generalise',
 };
 
+const isUnused = (kind: ColumnSchema['kind']): kind is keyof typeof unusedKinds => kind in unusedKinds;
+
 /** What the training rows teach about a column, or the reason why it is left out. */
 export function fitColumn(kind: ColumnSchema['kind'], column: Column, trainRows: Int32Array): FittedColumn | string {
-  if (kind === 'text' || kind === 'identifier' || kind === 'image' || kind === 'labels') {
-    return unusedKinds[kind];
-  }
+  if (isUnused(kind)) return unusedKinds[kind];
   return readings[kind].fit(column, trainRows) ?? 'no second value occurs often enough in the training rows';
 }
 

@@ -48,7 +48,7 @@ function fitTextEncoder(table: Table, schema: readonly ColumnSchema[], target: s
   const hasText = others.some(({ kind }) => kind === 'text');
   const isRead = ({ name, kind }: ColumnSchema) => {
     const column = table.columns.find((one) => one.name === name);
-    const isTextLike = hasText ? kind === 'text' : kind !== 'boolean' && kind !== 'labels';
+    const isTextLike = hasText ? kind === 'text' : !['boolean', 'labels', 'split'].includes(kind);
     return column !== undefined && !isNumericColumn(column) && isTextLike;
   };
   return {

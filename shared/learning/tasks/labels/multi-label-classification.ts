@@ -17,6 +17,9 @@ import { checkLabelSets, rarestLabels, readLabelSets } from './read-label-sets.t
 /** With fewer validation rows that have a label, or that lack it, its probabilities stay as they are. */
 const leastOfEach = 5;
 
+/** So few already tell, since two numbers are fitted, and kept only where they help on rows left out. */
+const leastRows = 20;
+
 /** Which labels fit a text: any number of them, or none. */
 export const multiLabelClassification: TaskDefinition<LabelsTarget, TextRows> = {
   name: 'multi_label_classification',
@@ -85,5 +88,5 @@ const columnOf = (values: Float64Array, column: number, width: number): Float64A
 function calibrateLabel(margins: Float64Array, truths: Float64Array): Calibration {
   const positives = truths.reduce((sum, truth) => sum + truth, 0);
   if (Math.min(positives, truths.length - positives) < leastOfEach) return null;
-  return chooseCalibration(twoClassScores(margins), truths, 2);
+  return chooseCalibration(twoClassScores(margins), truths, 2, { leastRows });
 }

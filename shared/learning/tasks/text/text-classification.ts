@@ -7,6 +7,9 @@ import { ngramBayes, ngramLinear, ngramLogistic } from './candidates/ngram-linea
 import { textCnn } from './candidates/text-cnn.ts';
 import { transformer } from './candidates/transformer.ts';
 
+/** Kinds that no model reads. */
+const isNoInput: ReadonlySet<string> = new Set(['identifier', 'split']);
+
 /** Which class a text belongs to: a sentiment, a topic, an intent. */
 export const textClassification = classTask({
   name: 'text_classification',
@@ -17,7 +20,7 @@ export const textClassification = classTask({
   mostClasses: 250,
   manyClassesAdvice: 'Merge classes.',
   suits: ({ columns }, { name, kind }) => {
-    const others = columns.filter((column) => column.name !== name && column.kind !== 'identifier');
+    const others = columns.filter((column) => column.name !== name && !isNoInput.has(column.kind));
     return kind !== 'numeric' && others.length > 0 && others.every((column) => column.kind === 'text');
   },
   candidates: [
