@@ -130,10 +130,14 @@ export class ApiStack extends Stack {
         TRAINING_INSTANCE_TYPE: training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(training.maxRuntimeSeconds),
         PIPELINE_MAX_SECONDS: String(pipelineMaxSeconds(base.settings)),
+        HUB_URL: base.settings.hubUrl,
       },
       // A run whose execution cannot be started is taken back.
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    }).grantObjects('clean', 'GetObject');
+    })
+      .grantObjects('clean', 'GetObject')
+      // How large a model is stands in its config; its weights are read by trainings alone.
+      .grantPretrained('config.json');
     pipeline.stateMachine.grantStartExecution(runs.role);
     runs.role.addToPrincipalPolicy(
       new iam.PolicyStatement({

@@ -2,30 +2,31 @@ import * as z from 'zod';
 import type { Activation } from '../networks/layers/activation.ts';
 import { pretrainedError } from './pretrained-error.ts';
 
-const configFileName = 'config.json';
+export const configFileName = 'config.json';
 
 const encoderFamilies = ['bert', 'distilbert', 'roberta', 'xlm-roberta'] as const;
 type EncoderFamily = (typeof encoderFamilies)[number];
 
 /** The shape of a pretrained text encoder, in our words. */
-export interface EncoderConfig {
-  readonly family: EncoderFamily;
-  readonly vocabularySize: number;
-  readonly width: number;
-  readonly blockCount: number;
-  readonly headCount: number;
-  readonly feedForwardWidth: number;
-  readonly activation: Activation;
-  readonly normEpsilon: number;
+export const encoderConfig = z.strictObject({
+  family: z.enum(encoderFamilies),
+  vocabularySize: z.int(),
+  width: z.int(),
+  blockCount: z.int(),
+  headCount: z.int(),
+  feedForwardWidth: z.int(),
+  activation: z.enum(['relu', 'gelu', 'gelu_tanh', 'tanh']),
+  normEpsilon: z.number(),
   /** Longest sequence, special tokens included. */
-  readonly placeCount: number;
+  placeCount: z.int(),
   /** Rows of the table of places before the first one that is used: RoBERTa begins behind its padding id. */
-  readonly placeOffset: number;
+  placeOffset: z.int(),
   /** Rows of the table of token types; 0 where there is none. */
-  readonly typeCount: number;
-  readonly paddingId: number;
-  readonly dropoutRate: number;
-}
+  typeCount: z.int(),
+  paddingId: z.int(),
+  dropoutRate: z.number(),
+});
+export type EncoderConfig = Readonly<z.infer<typeof encoderConfig>>;
 
 /** Beyond these no encoder of these families was published, and a made-up file would only cost time. */
 const size = (most: number) => z.int().positive().max(most);

@@ -1,5 +1,4 @@
 import type { NamedArrays } from '../tensor/state.ts';
-import { sizeOf } from '../tensor/state.ts';
 import type { EncoderConfig } from './encoder-config.ts';
 import { pretrainedError } from './pretrained-error.ts';
 import { type Safetensors, weightsFileName } from './safetensors.ts';
@@ -60,7 +59,9 @@ async function readParameter(
 ): Promise<Float32Array<ArrayBuffer>> {
   const [rowCount = 0, width = 1] = shape;
   const { first, count } = rows ?? { first: 0, count: rowCount };
-  const values = new Float32Array(names.length * (kind === 'table' ? count * width : sizeOf(shape)));
+  const values = new Float32Array(
+    names.length * (kind === 'table' ? count * width : shape.reduce((size, length) => size * length, 1)),
+  );
   for (const [part, name] of names.entries()) {
     const found = weights.entries.get(name)?.shape ?? [];
     if (found.join() !== shape.join()) {

@@ -60,6 +60,7 @@ const versionRow = (letter: string, number: number): VersionRow => ({
     interval: { low: 0.1, high: 0.2 },
   },
   importance: [],
+  base_model: null,
   created_at: 1,
 });
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { bytesInMemory } from '../../../shared/learning/pretrained/byte-source.ts';
 import { openSafetensors, type Safetensors } from '../../../shared/learning/pretrained/safetensors.ts';
 
-const pretrainedFolder = resolve(import.meta.dirname, '../../fixtures/pretrained');
+export const pretrainedFolder = resolve(import.meta.dirname, '../../fixtures/pretrained');
 
 /** A file of a tiny model: see test/fixtures/pretrained/make_models.py. */
 export function pretrainedFile(family: string, name: string): Buffer {

@@ -2,8 +2,10 @@ import { textInputs } from '../../features/text/text-encoder.ts';
 import { classShares } from '../candidates/class-shares.ts';
 import { classTask } from '../class-task.ts';
 import { embeddingBag } from './candidates/embedding-bag.ts';
+import { fineTunedEncoder } from './candidates/fine-tuned-encoder.ts';
 import { ngramBayes, ngramLinear, ngramLogistic } from './candidates/ngram-linear.ts';
 import { textCnn } from './candidates/text-cnn.ts';
+import { transformer } from './candidates/transformer.ts';
 
 /** Which class a text belongs to: a sentiment, a topic, an intent. */
 export const textClassification = classTask({
@@ -18,5 +20,14 @@ export const textClassification = classTask({
     const others = columns.filter((column) => column.name !== name && column.kind !== 'identifier');
     return kind !== 'numeric' && others.length > 0 && others.every((column) => column.kind === 'text');
   },
-  candidates: [classShares, ngramLinear, ngramLogistic, ngramBayes, embeddingBag, textCnn],
+  candidates: [
+    classShares,
+    ngramLinear,
+    ngramLogistic,
+    ngramBayes,
+    embeddingBag,
+    textCnn,
+    transformer,
+    fineTunedEncoder,
+  ],
 });
