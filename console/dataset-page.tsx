@@ -54,6 +54,7 @@ export function DatasetPage({ id }: { id: string }) {
         </section>
       )}
       {dataset?.state === 'ready' && <ProfileOf id={id} />}
+      {dataset && dataset.state !== 'uploading' && <Download id={dataset.id} />}
       {dataset && <Deletion dataset={dataset} />}
     </>
   );
@@ -79,6 +80,21 @@ function ProfileOf({ id }: { id: string }) {
         <h2>{t('findings')}</h2>
         <FindingTable findings={profile.findings} />
       </section>
+    </>
+  );
+}
+
+function Download({ id }: { id: string }) {
+  const { client } = useSession();
+  const { t } = useSpeech();
+  const action = useAction();
+  const load = async () => window.location.assign((await client.downloadDataset({ dataset_id: id })).url);
+  return (
+    <>
+      <Problem trouble={action.trouble} />
+      <button type="button" class="quiet" disabled={action.isBusy} onClick={() => action.run(load)}>
+        {t('downloadFile')}
+      </button>
     </>
   );
 }

@@ -171,6 +171,7 @@ export const chinese: Record<TextKey, string> = {
   rankOfTruth: '真实值的名次',
   user: '用户',
   missedItem: '漏掉的物品',
+  downloadFile: '下载文件',
   feedback: '反馈',
   feedbackHint: '对以 "store": true 做出的预测的反馈，以及模型在使用中的准确程度。',
   collectFeedback: '生成训练数据集',

@@ -174,6 +174,7 @@ export const english = {
   rankOfTruth: 'Rank of the truth',
   user: 'User',
   missedItem: 'Missed item',
+  downloadFile: 'Download the file',
   feedback: 'Feedback',
   feedbackHint: 'What was told of predictions that were made with "store": true, and how right the model is in use.',
   collectFeedback: 'Make a dataset to train on',

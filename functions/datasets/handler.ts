@@ -1,4 +1,5 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { downloadSigner } from '../../shared/bucket/download-client.ts';
 import { handoverDatasetOperations } from '../../shared/conversation/operations.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { datasetOperations } from '../../shared/dataset/operations.ts';
@@ -17,6 +18,7 @@ import { createDataset } from './create-dataset.ts';
 import { createFeedbackDataset } from './create-feedback-dataset.ts';
 import { createHandoverDataset } from './create-handover-dataset.ts';
 import { deleteDataset } from './delete-dataset.ts';
+import { downloadDataset } from './download-dataset.ts';
 import { getDataset } from './get-dataset.ts';
 import { getProfile } from './get-profile.ts';
 import { listDatasets } from './list-datasets.ts';
@@ -31,6 +33,7 @@ const services: Services = {
   bucket,
   datasets: new DatasetStore(table),
   runs: new RunStore(table),
+  signDownload: downloadSigner(bucket),
   table,
   uploads: new UploadClient(bucket),
 };
@@ -44,6 +47,7 @@ export const handler = apiHandler(
     listDatasets: listDatasets(services),
     getDataset: getDataset(services),
     getProfile: getProfile(services),
+    downloadDataset: downloadDataset(services),
     deleteDataset: deleteDataset(services),
     createHandoverDataset: createHandoverDataset({
       ...services,

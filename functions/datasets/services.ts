@@ -1,4 +1,5 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { SignDownload } from '../../shared/bucket/download-client.ts';
 import type { datasetOperations } from '../../shared/dataset/operations.ts';
 import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { UploadClient } from '../../shared/dataset/upload-client.ts';
@@ -11,6 +12,7 @@ export interface Services {
   readonly bucket: BucketClient;
   readonly datasets: DatasetStore;
   readonly runs: RunStore;
+  readonly signDownload: SignDownload;
   /** Where the plan's limits are. */
   readonly table: TableClient;
   readonly uploads: UploadClient;

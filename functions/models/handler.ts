@@ -1,9 +1,9 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { downloadSigner } from '../../shared/bucket/download-client.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { feedbackOperations } from '../../shared/feedback/operations.ts';
 import { FeedbackStore } from '../../shared/feedback/store.ts';
-import { downloadSigner } from '../../shared/model/export-client.ts';
 import { modelOperations } from '../../shared/model/operations.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { RunStore } from '../../shared/run/store.ts';

@@ -1,10 +1,10 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
+import type { SignDownload } from '../../shared/bucket/download-client.ts';
 import type { ConversationStore } from '../../shared/conversation/store.ts';
 import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { feedbackOperations } from '../../shared/feedback/operations.ts';
 import type { FeedbackStore } from '../../shared/feedback/store.ts';
 import type { ZipEntry } from '../../shared/model/export/zip.ts';
-import type { SignDownload } from '../../shared/model/export-client.ts';
 import type { modelOperations } from '../../shared/model/operations.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
 import type { RunStore } from '../../shared/run/store.ts';

@@ -29,6 +29,18 @@ export const dataset = z
   .meta({ id: 'Dataset' });
 export type Dataset = z.infer<typeof dataset>;
 
+/** Where the file can be loaded from. */
+export const datasetDownload = z
+  .strictObject({
+    object: z.literal('dataset_download'),
+    dataset_id: idSchema('dataset'),
+    filename: z.string(),
+    size_bytes: z.int(),
+    url: z.url(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'DatasetDownload' });
+
 /** Where to PUT the parts of the file, in any order, each with exactly `size_bytes` bytes. */
 export const upload = z
   .strictObject({

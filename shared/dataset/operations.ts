@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { completedParts, dataset, datasetDeletion, datasetUpload, newDataset, upload } from './dataset.ts';
+import {
+  completedParts,
+  dataset,
+  datasetDeletion,
+  datasetDownload,
+  datasetUpload,
+  newDataset,
+  upload,
+} from './dataset.ts';
 import { profile } from './schema.ts';
 
 const params = z.strictObject({ dataset_id: idSchema('dataset') });
@@ -75,6 +83,17 @@ export const datasetOperations = [
     summary: 'Read what a dataset looks like, what is wrong with it and which fixes are suggested',
     params,
     success: { status: 200, schema: profile },
+    problems: ['not_found', 'conflict'],
+  }),
+  defineOperation({
+    ...common,
+    id: 'downloadDataset',
+    method: 'GET',
+    path: '/v1/datasets/{dataset_id}/download',
+    scope: 'datasets:read',
+    summary: 'Get a URL, for 15 minutes, to the file of a dataset as it was uploaded or made',
+    params,
+    success: { status: 200, schema: datasetDownload },
     problems: ['not_found', 'conflict'],
   }),
   defineOperation({

@@ -147,6 +147,22 @@ describe.skipIf(isBrowserAbsent)('the console in Chromium', { timeout: 60_000 + 
     expect(await button('Make version 1 the challenger').count()).toBe(0);
   });
 
+  it('shows what was told of predictions, and how right the model is in use', async () => {
+    const apiKey = await page.evaluate(() => sessionStorage.getItem('gristmill.api_key') ?? '');
+    const client = new GristmillClient({ url: twin().url, apiKey });
+    const model_id = page.url().split('/').at(-1) ?? '';
+    const inputs = { income: 90_000, debt: 1000, purpose: null };
+    const answered = await client.predict({ model_id, body: { inputs, store: true } });
+    if (!('output' in answered)) throw new Error('One input was answered by a list');
+    const body = { is_right: false, comment: 'It was never paid.' };
+    await client.giveFeedback({ prediction_id: answered.id, body });
+    await page.reload();
+    await page.getByRole('row').filter({ hasText: 'It was never paid.' }).waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'Accuracy' }).filter({ hasText: 'Version 1' });
+    expect(await row.innerText()).toMatch(/1\s+Accuracy\s+0%/);
+    expect(await button('Make a dataset to train on').isEnabled()).toBe(true);
+  });
+
   it('speaks Chinese when asked, and still does after a reload', async () => {
     await goTo('Usage');
     await button('中文').click();

@@ -1,10 +1,10 @@
 import { readRunner } from '../../functions/models/read-runner.ts';
 import { BucketClient } from '../../shared/bucket/client.ts';
+import { downloadSigner } from '../../shared/bucket/download-client.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
 import { FeedbackStore } from '../../shared/feedback/store.ts';
-import { downloadSigner } from '../../shared/model/export-client.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { HubClient } from '../../shared/pretrained/hub-client.ts';

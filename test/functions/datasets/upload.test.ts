@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeUpload } from '../../../functions/datasets/complete-upload.ts';
 import { createDataset } from '../../../functions/datasets/create-dataset.ts';
+import { downloadDataset } from '../../../functions/datasets/download-dataset.ts';
 import { getDataset } from '../../../functions/datasets/get-dataset.ts';
 import { getProfile } from '../../../functions/datasets/get-profile.ts';
 import { resumeUpload } from '../../../functions/datasets/resume-upload.ts';
@@ -133,5 +134,29 @@ describe('an upload', () => {
     const request = apiRequest({ params: { dataset_id: dataset.id }, letter: 'B' });
     await expect(getDataset(bench)(request)).rejects.toMatchObject({ code: 'not_found' });
     await expect(resumeUpload(bench)(request)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the file of a dataset', () => {
+  const download = async (id: string, letter = 'A') =>
+    (await downloadDataset(bench)(apiRequest({ params: { dataset_id: id }, letter }))).body;
+
+  it('is loaded from a presigned URL, byte for byte, under its own name', async () => {
+    const filename = '贷款 "2026"\r\nx.csv';
+    const csv = Buffer.from('a,b\n1,"x, y"\n');
+    const { dataset, parts } = await putParts(bench, csv, { filename });
+    await expect(download(dataset.id)).rejects.toMatchObject({ code: 'conflict' });
+    await completeUpload(bench)(apiRequest({ params: { dataset_id: dataset.id }, body: { parts } }));
+    const { url, size_bytes: sizeBytes } = await download(dataset.id);
+    const response = await fetch(url);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(csv);
+    expect(sizeBytes).toBe(csv.length);
+    const name = /filename\*=UTF-8''(\S+)$/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? '';
+    expect(decodeURIComponent(name)).toBe(filename);
+  });
+
+  it("is not there for another tenant's key", async () => {
+    const id = await uploadFile(bench, loansCsv(20));
+    await expect(download(id, 'B')).rejects.toMatchObject({ code: 'not_found' });
   });
 });
