@@ -44,7 +44,6 @@ async function makeModel(letter: string) {
     dataset_id: `ds_${'0'.repeat(26)}` as Id<'dataset'>,
     size_bytes: 0,
     input_schema: [{ name: 'p', kind: 'numeric', is_nullable: true }],
-    base_model: null,
     importance: [],
     base_model: null,
     evaluation: {
