@@ -5,6 +5,7 @@ import { CallExample } from './call-example.tsx';
 import { ClassReport } from './class-report.tsx';
 import { Conversation } from './conversation.tsx';
 import { ExportButton } from './export-button.tsx';
+import { FeedbackReport } from './feedback-report.tsx';
 import { formatTime } from './format.ts';
 import { Handovers } from './handovers.tsx';
 import { Importance } from './importance.tsx';
@@ -77,6 +78,10 @@ export function ModelPage({ id }: { id: string }) {
           {version.evaluation.kind === 'multi_label' && <LabelReport evaluation={version.evaluation} />}
           {version.evaluation.kind === 'classification' && <ClassReport evaluation={version.evaluation} />}
           <WorstErrors evaluation={version.evaluation} />
+          <section>
+            <h2>{t('feedback')}</h2>
+            <FeedbackReport modelId={id} />
+          </section>
           <section>
             <h2>{t('callIt')}</h2>
             <CallExample modelId={id} inputSchema={version.input_schema} columns={profile?.columns ?? []} />

@@ -135,6 +135,8 @@ const words: Readonly<Record<string, Word>> = {
   tabular_regression: ['Regression', '回归'],
   baseline: ['Baseline', '基线'],
   embedding_bag: ['Embedding bag', '词向量袋'],
+  transformer: ['Transformer', 'Transformer'],
+  fine_tuned_encoder: ['Fine-tuned encoder', '微调的预训练编码器'],
   text_cnn: ['Convolutional network of texts', '文本卷积网络'],
   ngram_logistic: ['Logistic on n-grams', 'N元语法逻辑回归'],
   ngram_bayes: ['NB-SVM on n-grams', 'N元语法朴素贝叶斯支持向量机'],

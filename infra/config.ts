@@ -19,6 +19,8 @@ const settingsSchema = z.strictObject({
   predictProvisionedConcurrency: z.int().min(0),
   /** Warm environments of inference, which only models that need ONNX Runtime use. */
   inferenceProvisionedConcurrency: z.int().min(0),
+  /** Where pretrained models named by `hub` are fetched from; it must speak as Hugging Face does. */
+  hubUrl: z.url({ protocol: /^https$/ }),
   training: z.strictObject({
     /** What starts training jobs: SageMaker, or AWS Batch on instances of its own compute environment. */
     jobs: z.enum(['sagemaker', 'batch']),
@@ -55,6 +57,7 @@ const dev: Settings = {
   authorizerTtlSeconds: 60,
   predictProvisionedConcurrency: 0,
   inferenceProvisionedConcurrency: 0,
+  hubUrl: 'https://huggingface.co',
   training: {
     jobs: 'sagemaker',
     instanceType: 'ml.m5.xlarge',

@@ -32,6 +32,7 @@ const dummyEnvironment = {
   KEY_PEPPER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:pepper',
   STRIPE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe',
   TRAINING_INSTANCE_TYPE: 'ml.g4dn.xlarge',
+  HUB_URL: 'http://127.0.0.1:9',
   TRAINING_JOBS: 'sagemaker',
   TRAINING_MAX_RUNTIME_SECONDS: '3600',
   PIPELINE_MAX_SECONDS: '7200',

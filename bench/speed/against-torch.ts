@@ -8,7 +8,7 @@ import { startWorker, type WorkerProcess } from './worker-process.ts';
 
 const run = promisify(execFile);
 const python = '/usr/bin/python3';
-const roundCount = 7;
+const usualRounds = 7;
 /** A turn repeats its task for about so long: short enough to share a disturbance, long enough to warm up. */
 const turnMs = 300;
 const mostRepetitions = 50;
@@ -37,11 +37,15 @@ async function findTorch(): Promise<string | null> {
 }
 
 /** Times each task on two threads in a process for each contender, in turns. */
-async function timeAgainstTorch(tasks: readonly string[], { print }: BenchContext): Promise<TaskTimes[]> {
+async function timeAgainstTorch(
+  tasks: readonly string[],
+  rounds: number,
+  { print }: BenchContext,
+): Promise<TaskTimes[]> {
   const workers = await startAll();
   const timed: TaskTimes[] = [];
   for (const task of tasks) {
-    timed.push(await timeTask(task, workers));
+    timed.push(await timeTask(task, rounds, workers));
     print(summaryOf(timed.at(-1) as TaskTimes));
   }
   await Promise.all(Object.values(workers).map((worker) => worker.end()));
@@ -58,7 +62,7 @@ async function startAll(): Promise<Record<Contender, WorkerProcess>> {
   };
 }
 
-async function timeTask(task: string, workers: Record<Contender, WorkerProcess>): Promise<TaskTimes> {
+async function timeTask(task: string, rounds: number, workers: Record<Contender, WorkerProcess>): Promise<TaskTimes> {
   const ms: Record<Contender, number[]> = { gristmill: [], torch_passive: [], torch_default: [] };
   const counts = new Map<Contender, number>();
   let setupMs = 0;
@@ -67,7 +71,7 @@ async function timeTask(task: string, workers: Record<Contender, WorkerProcess>)
     counts.set(name, Math.max(1, Math.min(mostRepetitions, Math.round(turnMs / median(first.ms)))));
     if (name === 'gristmill') setupMs = first.setupMs;
   }
-  for (const { name } of turns(contenders, roundCount)) {
+  for (const { name } of turns(contenders, rounds)) {
     ms[name].push(...(await workers[name].time(task, counts.get(name) ?? 1)).ms);
   }
   const medianMs = {
@@ -95,11 +99,13 @@ function tableOf(timed: readonly TaskTimes[]) {
 
 interface TorchBench extends Pick<Bench, 'name' | 'about'>, Pick<BenchResult, 'bars'> {
   readonly tasks: readonly string[];
+  /** Turns of each contender; fewer where one takes long. */
+  readonly rounds?: number;
 }
 
 /** A bench of tasks against torch; `metricsOf` says what of the ratios the bars are about. */
 export function benchAgainstTorch(
-  { name, about, tasks, bars }: TorchBench,
+  { name, about, tasks, bars, rounds = usualRounds }: TorchBench,
   metricsOf: (timed: readonly TaskTimes[]) => Record<string, number>,
 ): Bench {
   return {
@@ -109,7 +115,7 @@ export function benchAgainstTorch(
     run: async (context) => {
       const version = await findTorch();
       if (version === null) return { rows: [], metrics: {}, bars, holds: null, peers: torchAbsent };
-      const timed = await timeAgainstTorch(tasks, context);
+      const timed = await timeAgainstTorch(tasks, rounds, context);
       const metrics = metricsOf(timed);
       const holds = holdsBars(metrics, bars);
       return { rows: tableOf(timed), metrics, bars, holds, peers: { torch: version }, raw: timed };

@@ -1,14 +1,13 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
-import { rawDataKey } from '../../shared/bucket/keys.ts';
 import { handoverCsv } from '../../shared/conversation/handover-csv.ts';
 import type { handoverDatasetOperations } from '../../shared/conversation/operations.ts';
 import type { ConversationStore, HandoverRow } from '../../shared/conversation/store.ts';
-import { type DatasetRow, type DatasetStore, showDataset } from '../../shared/dataset/store.ts';
+import { type DatasetStore, showDataset } from '../../shared/dataset/store.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
 import type { TableClient } from '../../shared/table/client.ts';
-import { checkStorageRoom } from '../../shared/wallet/storage-room.ts';
+import { putMadeDataset } from './put-made-dataset.ts';
 
 /** The oldest are labelled first; what is beyond waits for the next dataset. */
 const mostRows = 5000;
@@ -38,27 +37,7 @@ export const createHandoverDataset =
       throw new ProblemError('conflict', 'No question was handed over in the last 90 days: there is nothing to label.');
     }
     const bytes = new TextEncoder().encode(handoverCsv(rows));
-    await checkStorageRoom(services.table, tenantId, bytes.length, nowMs);
-    const id = makeId('dataset', nowMs);
-    await services.bucket.put(rawDataKey(tenantId, id), bytes, 'text/csv');
-    const fresh: DatasetRow = {
-      entity: 'dataset',
-      tenant_id: tenantId,
-      id,
-      name: body.name,
-      filename: 'handed-over-questions.csv',
-      size_bytes: bytes.length,
-      checksum_sha256: null,
-      state: 'uploaded',
-      upload_id: '',
-      part_size_bytes: bytes.length,
-      profiling_attempts: 0,
-      row_count: null,
-      column_count: null,
-      error: null,
-      created_at: nowMs,
-      updated_at: nowMs,
-    };
-    const isNew = await services.datasets.create(fresh);
-    return { body: showDataset(isNew ? fresh : ((await services.datasets.get(tenantId, id)) ?? fresh)) };
+    const file = { filename: 'handed-over-questions.csv', contentType: 'text/csv', bytes };
+    const owner = { tenantId, id: makeId('dataset', nowMs), name: body.name, nowMs };
+    return { body: showDataset(await putMadeDataset(services, file, owner)) };
   };

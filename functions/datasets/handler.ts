@@ -4,6 +4,8 @@ import { ConversationStore } from '../../shared/conversation/store.ts';
 import { datasetOperations } from '../../shared/dataset/operations.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { feedbackDatasetOperations } from '../../shared/feedback/operations.ts';
+import { FeedbackStore } from '../../shared/feedback/store.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { RunStore } from '../../shared/run/store.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
@@ -12,6 +14,7 @@ import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { completeUpload } from './complete-upload.ts';
 import { createDataset } from './create-dataset.ts';
+import { createFeedbackDataset } from './create-feedback-dataset.ts';
 import { createHandoverDataset } from './create-handover-dataset.ts';
 import { deleteDataset } from './delete-dataset.ts';
 import { getDataset } from './get-dataset.ts';
@@ -23,6 +26,7 @@ import type { Services } from './services.ts';
 const environment = readEnvironment('datasets');
 const table = new TableClient(environment.TABLE_NAME);
 const bucket = new BucketClient(environment.BUCKET_NAME);
+const models = new ModelStore(table);
 const services: Services = {
   bucket,
   datasets: new DatasetStore(table),
@@ -32,7 +36,7 @@ const services: Services = {
 };
 
 export const handler = apiHandler(
-  [...datasetOperations, ...handoverDatasetOperations],
+  [...datasetOperations, ...handoverDatasetOperations, ...feedbackDatasetOperations],
   {
     createDataset: createDataset(services),
     resumeUpload: resumeUpload(services),
@@ -44,8 +48,9 @@ export const handler = apiHandler(
     createHandoverDataset: createHandoverDataset({
       ...services,
       conversations: new ConversationStore(table),
-      models: new ModelStore(table),
+      models,
     }),
+    createFeedbackDataset: createFeedbackDataset({ ...services, feedback: new FeedbackStore(table), models }),
   },
   apiRuntime('datasets', table),
 );

@@ -1,6 +1,8 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
+import { feedbackOperations } from '../../shared/feedback/operations.ts';
+import { FeedbackStore } from '../../shared/feedback/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { modelOperations } from '../../shared/model/operations.ts';
 import { ModelStore } from '../../shared/model/store.ts';
@@ -11,9 +13,13 @@ import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
 import { deleteModel } from './delete-model.ts';
 import { exportModel } from './export-model.ts';
+import { getFeedbackSummary } from './get-feedback-summary.ts';
 import { getModel } from './get-model.ts';
 import { getModelCard } from './get-model-card.ts';
+import { getPrediction } from './get-prediction.ts';
 import { getVersion } from './get-version.ts';
+import { giveFeedback } from './give-feedback.ts';
+import { listFeedback } from './list-feedback.ts';
 import { listModels } from './list-models.ts';
 import { listVersions } from './list-versions.ts';
 import { readRunner } from './read-runner.ts';
@@ -28,13 +34,15 @@ const services: Services = {
   datasets: new DatasetStore(table),
   models: new ModelStore(table),
   conversations: new ConversationStore(table),
+  feedback: new FeedbackStore(table),
+  table,
   readRunner,
   runs: new RunStore(table),
   signDownload: downloadSigner(bucket),
 };
 
 export const handler = apiHandler(
-  modelOperations,
+  [...modelOperations, ...feedbackOperations],
   {
     listModels: listModels(services),
     getModel: getModel(services),
@@ -44,6 +52,10 @@ export const handler = apiHandler(
     setAlias: setAlias(services),
     exportModel: exportModel(services),
     deleteModel: deleteModel(services),
+    getPrediction: getPrediction(services),
+    giveFeedback: giveFeedback(services),
+    listFeedback: listFeedback(services),
+    getFeedbackSummary: getFeedbackSummary(services),
   },
   apiRuntime('models', table),
 );

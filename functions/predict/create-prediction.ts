@@ -6,6 +6,8 @@ import type { DeployedVersions } from '../../shared/prediction/deployed-version.
 import { explainText } from '../../shared/prediction/explain-text.ts';
 import type { ModelCache } from '../../shared/prediction/model-cache.ts';
 import type { predictionOperations } from '../../shared/prediction/operations.ts';
+import { storedUntil, writeStored } from '../../shared/prediction/stored.ts';
+import type { StorePredictions } from '../../shared/prediction/stored-client.ts';
 import { refuseUnreadable } from '../../shared/prediction/unreadable-artifact.ts';
 import { jsonHash } from '../../shared/receipt/json-hash.ts';
 import type { Caller } from '../../shared/runtime/caller.ts';
@@ -31,9 +33,10 @@ interface Services {
   readonly answers: IdempotencyStore;
   readonly wallet: Wallet;
   readonly sponsors: SponsorPicker;
+  readonly store: StorePredictions;
 }
 
-/** Find the version, run it, record the usage; only then answer. */
+/** Find the version, run it, store what was asked to be, record the usage; only then answer. */
 export const createPrediction =
   (services: Services): UseCaseOf<typeof predictionOperations, 'predict'> =>
   async (request) => {
@@ -96,12 +99,14 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
     placeOf: (index) => (isList ? `inputs[${index}]` : 'inputs'),
     wish: { showsHeat: body.explain && readsImages, recommendation: listWish(model, body.recommendation) },
   });
+  // Made one after the other, so that a prediction leads to its record (`findAnswered`).
+  const recordId = makeId('usage', nowMs);
   const answers = outputs.map((output) => answerFrom(output, facts));
   const [input, output] = [inputs[0], outputs[0]];
   const explanation =
     body.explain && !readsImages && input && output ? await explainText(model, input, output) : undefined;
-  const data = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
-  const recordId = makeId('usage', nowMs);
+  const explained = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
+  const data = body.store ? explained.map((one) => ({ ...one, stored_until: timeOf(storedUntil(nowMs)) })) : explained;
   const { record, sponsored } = await showSponsorLine(services, {
     tenantId: caller.tenantId,
     id: recordId,
@@ -117,11 +122,14 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
     outputHash: jsonHash(isList ? data.map(({ output }) => output) : data[0]?.output),
     leaseId,
   });
+  if (body.store) await services.store(record, writeStored(inputs, data));
   const usage = { ...usageOf(data.length), record_id: recordId };
   const [only] = data;
   const shown = isList || only === undefined ? { object: 'list' as const, data, usage } : { ...only, usage };
   return { body: { ...shown, ...sponsored }, record };
 }
+
+const timeOf = (epochMs: number) => new Date(epochMs).toISOString();
 
 const canAbstain: ReadonlySet<string> = new Set(['classification', 'retrieval']);
 

@@ -8,6 +8,7 @@ import { inferenceClient } from '../../shared/prediction/inference-client.ts';
 import { ModelCache } from '../../shared/prediction/model-cache.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
 import { predictionOperations } from '../../shared/prediction/operations.ts';
+import { predictionStorer } from '../../shared/prediction/stored-client.ts';
 import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { bufferedRandom } from '../../shared/runtime/buffered-random.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
@@ -43,6 +44,7 @@ const services = {
   conversations,
   versions: new DeployedVersions(known),
   answers: new IdempotencyStore(table),
+  store: predictionStorer(table, environment.BUCKET_NAME),
   sponsors: new SponsorPicker(() => listSponsors(table)),
   wallet: new Wallet({
     table,

@@ -5,9 +5,11 @@ import type { CleanDataset } from '../../shared/dataset/clean/clean-table.ts';
 import { suggestedFixes } from '../../shared/dataset/profile/suggested-fixes.ts';
 import { readProfile } from '../../shared/dataset/read-profile.ts';
 import type { Fix, Profile } from '../../shared/dataset/schema.ts';
+import type { BaseModel } from '../../shared/learning/pretrained/base-model.ts';
 import { carryOutStep, type StepDone } from '../../shared/run/carry-out-step.ts';
 import { CleanFiles } from '../../shared/run/clean-files.ts';
 import type { RunRow } from '../../shared/run/run-row.ts';
+import { copyPretrained } from './copy-pretrained.ts';
 import type { RunRef, Services } from './services.ts';
 
 /** The step `clean`: applies the fixes, to the test dataset too, and writes the rows that everything later reads. */
@@ -29,7 +31,8 @@ export const cleanRows = (services: Services, ref: RunRef): Promise<StepDone> =>
       testFrom: test ? main.table.rowCount : null,
       origins: test ? followedBy(main.origins, test.origins) : main.origins,
     });
-    return describe(main, test);
+    const base = run.pretrained && (await copyPretrained(services, run, run.pretrained));
+    return withBase(describe(main, test), base);
   });
 
 type Origins = CleanDataset['origins'];
@@ -50,6 +53,15 @@ async function cleanTestRows(
   const raw = await bucket.stream(rawDataKey(tenant_id, test_dataset_id));
   const kept = fixes.filter(({ kind }) => kind !== 'drop_duplicate_rows');
   return cleanDataset(raw, profile, kept, { target, schema: profile.schema });
+}
+
+function withBase(done: StepDone, base: BaseModel | null): StepDone {
+  if (!base) return done;
+  const { family, sha256 } = base;
+  return {
+    message: `${done.message} Copied the pretrained ${family} model.`,
+    facts: { ...done.facts, pretrained: family, pretrained_sha256: sha256 },
+  };
 }
 
 function describe({ report }: CleanDataset, test: CleanDataset | undefined): StepDone {

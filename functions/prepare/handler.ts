@@ -2,6 +2,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { BucketClient } from '../../shared/bucket/client.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { uploadedImage } from '../../shared/dataset/uploaded-image.ts';
+import { HubClient } from '../../shared/pretrained/hub-client.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { toStatesError } from '../../shared/run/failure.ts';
 import { prepareStep } from '../../shared/run/pipeline-step.ts';
@@ -23,6 +24,7 @@ const services: Services = {
   clock: systemClock,
   datasets: new DatasetStore(table),
   events: new EventStore(table),
+  hub: new HubClient(environment.HUB_URL),
   runs: new RunStore(table),
   trials: new TrialStore(table),
 };

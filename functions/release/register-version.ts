@@ -61,7 +61,7 @@ async function newModel({ clock, datasets }: Services, run: RunRow): Promise<Mod
 async function draftVersion({ bucket, clock }: Services, run: RunRow): Promise<Omit<VersionRow, 'number'>> {
   const candidate = winnerOf(run);
   const files = new CandidateFiles(bucket, run.tenant_id, run.id, candidate);
-  const { importance, size_bytes } = await files.readTraining();
+  const { importance, size_bytes, base_model } = await files.readTraining();
   const manifest = (await files.readArtifact()).get(manifestName);
   const { input_schema } = manifestSchema.parse(JSON.parse(new TextDecoder().decode(manifest)));
   const { modelId, versionId } = releasedIds(run);
@@ -79,6 +79,7 @@ async function draftVersion({ bucket, clock }: Services, run: RunRow): Promise<O
     input_schema,
     evaluation: await files.readEvaluation(),
     importance,
+    base_model,
     created_at: clock(),
   };
 }

@@ -75,6 +75,7 @@ function newRun(
     test_dataset_id: request.test_dataset_id ?? null,
     target: request.target,
     task,
+    pretrained: request.pretrained ?? null,
     seed: request.seed,
     validation_share,
     test_share: request.test_dataset_id === undefined ? test_share : null,

@@ -1,6 +1,7 @@
 import { BucketClient } from '../../shared/bucket/client.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { ModelStore } from '../../shared/model/store.ts';
+import { HubClient } from '../../shared/pretrained/hub-client.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { jobMachine } from '../../shared/run/machines.ts';
 import { runOperations } from '../../shared/run/operations.ts';
@@ -30,6 +31,7 @@ const services: Services = {
   clock: systemClock,
   datasets: new DatasetStore(table),
   events: new EventStore(table),
+  hub: new HubClient(environment.HUB_URL),
   job: jobMachine(environment),
   models: new ModelStore(table),
   pipeline: new PipelineClient(environment.STATE_MACHINE_ARN),

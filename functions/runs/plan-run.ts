@@ -4,6 +4,7 @@ import { planRungs } from '../../shared/learning/search/successive-halving.ts';
 import { findCandidate } from '../../shared/learning/tasks/find-candidate.ts';
 import { tasks } from '../../shared/learning/tasks/registry.ts';
 import type { TaskName } from '../../shared/learning/tasks/task-names.ts';
+import { describeChoice } from '../../shared/pretrained/describe-choice.ts';
 import { checkFixes } from '../../shared/run/check-fixes.ts';
 import { problemSize } from '../../shared/run/problem-size.ts';
 import { type Quote, quoteRun } from '../../shared/run/quote.ts';
@@ -33,9 +34,10 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
   const size = problemSize(profile, request.target, tasks[task].answerKind !== 'regression');
-  const candidates = resolveCandidates(task, request.candidates);
+  const candidates = resolveCandidates(task, request.candidates, request.pretrained !== undefined);
+  const encoder = request.pretrained && (await describeChoice(services, tenantId, request.pretrained));
   const quote = quoteRun({
-    size: { ...size, rowCount: size.rowCount + testRowCount },
+    size: { ...size, rowCount: size.rowCount + testRowCount, ...(encoder && { encoder }) },
     candidates,
     search: searchOf(task, candidates, request),
     compute: request.compute,
@@ -91,7 +93,13 @@ async function readyProfile(
   if (row.state !== 'ready') {
     throw new ProblemError('conflict', `The dataset is ${row.state}; a run needs one that is ready.`, { param });
   }
-  return readProfile(bucket, tenantId, datasetId);
+  const profile = await readProfile(bucket, tenantId, datasetId);
+  if (profile.pretrained) {
+    const detail =
+      'The dataset is a pretrained model and has no rows. Name it as `pretrained`, and a dataset of texts here.';
+    throw new ProblemError('unusable_dataset', detail, { param });
+  }
+  return profile;
 }
 
 /** The rows of the test dataset, which must have every column that the dataset has. */

@@ -1,6 +1,7 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
 import type { DatasetStore } from '../../shared/dataset/store.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
+import type { HubClient } from '../../shared/pretrained/hub-client.ts';
 import type { EventStore } from '../../shared/run/event-store.ts';
 import type { TrainingMachine } from '../../shared/run/machines.ts';
 import type { runOperations } from '../../shared/run/operations.ts';
@@ -17,6 +18,8 @@ export interface Services {
   readonly clock: Clock;
   readonly datasets: DatasetStore;
   readonly events: EventStore;
+  /** Where pretrained models are published. */
+  readonly hub: HubClient;
   /** The training job of this stage. */
   readonly job: TrainingMachine;
   readonly models: ModelStore;

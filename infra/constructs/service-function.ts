@@ -116,6 +116,21 @@ export class ServiceFunction extends Construct {
     return this;
   }
 
+  /** Lets the function read the pretrained models that the operator laid down, or one file of each. */
+  grantPretrained(file?: string): this {
+    const objects = this.#data.pretrainedArn(file);
+    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));
+    this.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.#data.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': ['pretrained/*'] } },
+      }),
+    );
+    acknowledgeWildcards(this.role, 'Which pretrained models the operator lays down is not known here.', [objects]);
+    return this;
+  }
+
   /** Lets the function list the keys (and versions) under `prefix` of every tenant. */
   grantListing(prefix: Prefix): this {
     this.role.addToPrincipalPolicy(

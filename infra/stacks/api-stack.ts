@@ -81,13 +81,17 @@ export class ApiStack extends Stack {
           'DeleteObjectVersion',
         )
         .grantObjects('clean', 'GetObject', 'DeleteObject', 'DeleteObjectVersion')
+        .grantObjects('predictions', 'GetObject')
         .grantListing('raw')
-        .grantListing('clean'),
+        .grantListing('clean')
+        .grantListing('predictions'),
       runs: this.#runs(base, pipeline),
       // An export is put together in memory.
       models: new ServiceFunction(this, 'models', { ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] })
         .grantObjects('artifacts', 'GetObject', 'PutObject', 'DeleteObject', 'DeleteObjectVersion')
-        .grantListing('artifacts'),
+        .grantObjects('predictions', 'GetObject', 'DeleteObject', 'DeleteObjectVersion')
+        .grantListing('artifacts')
+        .grantListing('predictions'),
       // Leases of spend limits are given back, which deletes them.
       predict: this.#predict({ ...base, memoryMb: 1769, table: [...reading, 'DeleteItem'] }, pipeline),
       usage: this.#usage({ ...base, table: reading }),
@@ -99,7 +103,9 @@ export class ApiStack extends Stack {
 
   /** Answers what it can itself, and has `inference` run the rest. */
   #predict(props: ServiceFunctionProps, pipeline: PipelineStack): ServiceFunction {
-    const predict = new ServiceFunction(this, 'predict', props).grantObjects('artifacts', 'GetObject');
+    const predict = new ServiceFunction(this, 'predict', props)
+      .grantObjects('artifacts', 'GetObject')
+      .grantObjects('predictions', 'PutObject');
     pipeline.inference.grantInvoke(predict);
     return predict;
   }
@@ -124,10 +130,14 @@ export class ApiStack extends Stack {
         TRAINING_INSTANCE_TYPE: training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(training.maxRuntimeSeconds),
         PIPELINE_MAX_SECONDS: String(pipelineMaxSeconds(base.settings)),
+        HUB_URL: base.settings.hubUrl,
       },
       // A run whose execution cannot be started is taken back.
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    }).grantObjects('clean', 'GetObject');
+    })
+      .grantObjects('clean', 'GetObject')
+      // How large a model is stands in its config; its weights are read by trainings alone.
+      .grantPretrained('config.json');
     pipeline.stateMachine.grantStartExecution(runs.role);
     runs.role.addToPrincipalPolicy(
       new iam.PolicyStatement({

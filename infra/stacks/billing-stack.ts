@@ -31,8 +31,10 @@ export class BillingStack extends Stack {
       this.#foldUsage(),
       this.#scheduled('meter-storage', 'EveryHour', {
         every: Duration.hours(1),
-        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
-      }),
+        table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      })
+        .grantObjects('predictions', 'DeleteObject', 'DeleteObjectVersion')
+        .grantListing('predictions'),
       this.#scheduled('seal-usage', 'EveryTenMinutes', {
         every: Duration.minutes(10),
         table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],

@@ -117,6 +117,13 @@ export class DataStack extends Stack {
     });
     acknowledge(this.failures, 'This queue is itself where failed events end; an alarm watches it.', ['SQS3']);
   }
+
+  /** The ARN pattern of the operator's pretrained models, or of one file of each; usable from the other stacks. */
+  pretrainedArn(file?: string): string {
+    const all = `${this.exportValue(this.bucket.bucketArn)}/pretrained/*`;
+    return file === undefined ? all : `${all}/${file}`;
+  }
+
   /** The ARN pattern of every tenant's objects under `prefix`, usable from the other stacks. */
   objectsArn(prefix: Prefix): string {
     return `${this.exportValue(this.bucket.bucketArn)}/tenants/*/${prefix}/*`;

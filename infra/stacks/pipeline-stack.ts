@@ -120,6 +120,7 @@ export class PipelineStack extends Stack {
       environment: {
         TRAINING_INSTANCE_TYPE: settings.training.instanceType,
         TRAINING_MAX_RUNTIME_SECONDS: String(settings.training.maxRuntimeSeconds),
+        HUB_URL: settings.hubUrl,
       },
       table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     })
@@ -159,7 +160,8 @@ export class PipelineStack extends Stack {
     })
       .grantObjects('clean', 'GetObject')
       .grantObjects('artifacts', 'GetObject', 'PutObject')
-      .grantListing('artifacts');
+      .grantListing('artifacts')
+      .grantPretrained();
   }
 
   /** Evaluates, gates, registers and deploys from artifacts alone; also ends runs that failed. */
@@ -213,20 +215,21 @@ export class PipelineStack extends Stack {
     const role = new iam.Role(this, 'TrainingJobRole', { assumedBy: new iam.ServicePrincipal(principal) });
     const allow = (actions: string[], resources: string[]) =>
       role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
-    allow(['s3:GetObject'], [data.objectsArn('clean')]);
+    allow(['s3:GetObject'], [data.objectsArn('clean'), data.pretrainedArn()]);
     allow(['s3:GetObject', 's3:PutObject'], [data.objectsArn('artifacts')]);
     role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [data.bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': ['tenants/*/artifacts/*', 'tenants/*/clean/*'] } },
+        conditions: { StringLike: { 's3:prefix': ['tenants/*/artifacts/*', 'tenants/*/clean/*', 'pretrained/*'] } },
       }),
     );
     allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.table.tableArn]);
-    acknowledgeWildcards(role, 'A job trains for any tenant; it reads clean/ and writes artifacts/ only.', [
-      data.objectsArn('clean'),
-      data.objectsArn('artifacts'),
-    ]);
+    acknowledgeWildcards(
+      role,
+      'A job trains for any tenant; it reads clean/ and pretrained/ and writes artifacts/ only.',
+      [data.objectsArn('clean'), data.objectsArn('artifacts'), data.pretrainedArn()],
+    );
     return role;
   }
 

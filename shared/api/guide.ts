@@ -18,6 +18,8 @@ export function writeGuide(operations: readonly Operation[]): string {
 3. \`POST /v1/runs\` with \`{"dataset_id", "target"}\` (ask \`/v1/runs/estimate\` first for price and time), then read
    \`GET /v1/runs/{run_id}\` until \`state\` is \`succeeded\`, \`failed\` or \`cancelled\`.
 4. \`POST /v1/models/{model_id}/predict\` with \`{"inputs": {"column": value}}\`; the run names its model.
+5. With \`"store": true\` in that request, \`POST /v1/predictions/{prediction_id}/feedback\` with what was right; then
+   \`POST /v1/models/{model_id}/feedback/dataset\` makes a dataset of it to train on.
 
 ## Conventions
 - Send \`Authorization: Bearer gm_live_...\` and \`content-type: application/json\`. Unknown fields are errors.

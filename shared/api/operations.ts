@@ -1,6 +1,7 @@
 import { billingOperations } from '../billing/operations.ts';
 import { conversationOperations, handoverDatasetOperations } from '../conversation/operations.ts';
 import { datasetOperations } from '../dataset/operations.ts';
+import { feedbackDatasetOperations, feedbackOperations } from '../feedback/operations.ts';
 import { keyOperations } from '../key/operations.ts';
 import { modelOperations } from '../model/operations.ts';
 import { operatorOperations } from '../operator/operations.ts';
@@ -21,6 +22,8 @@ export const operations = [
   ...predictionOperations,
   ...conversationOperations,
   ...handoverDatasetOperations,
+  ...feedbackOperations,
+  ...feedbackDatasetOperations,
   ...usageOperations,
   ...billingOperations,
   ...webhookOperations,

@@ -41,6 +41,15 @@ export class BucketClient {
     return (await this.#get(key)).transformToByteArray();
   }
 
+  /** The bytes of an object from `from` up to `end`, not included. Throws when they are not there. */
+  async range(key: string, from: number, end: number): Promise<Uint8Array> {
+    if (end === from) return new Uint8Array();
+    const input = { Bucket: this.name, Key: key, Range: `bytes=${from}-${end - 1}` };
+    const { Body } = await this.s3.send(new GetObjectCommand(input));
+    if (!Body) throw new Error(`S3 answered ${key} without a body`);
+    return Body.transformToByteArray();
+  }
+
   /** A JSON object, as it was written. Throws when it is not there. */
   async json(key: string): Promise<unknown> {
     return JSON.parse(await (await this.#get(key)).transformToString()) as unknown;

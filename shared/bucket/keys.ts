@@ -15,6 +15,13 @@ export type CleanFile = 'rows.csv' | 'columns.json' | 'cleaning-report.json' | '
 export const cleanKey = (tenantId: TenantId, runId: Id<'run'>, file: CleanFile) =>
   `${cleanFolder(tenantId, runId)}${file}`;
 
+/** The pretrained model that a run begins with, copied for it: the files, and `source.json`. */
+export const pretrainedCopyFolder = (tenantId: TenantId, runId: Id<'run'>) =>
+  `${cleanFolder(tenantId, runId)}pretrained/`;
+
+/** A pretrained model that the operator laid down for all tenants. */
+export const operatorPretrainedFolder = (name: string) => `pretrained/${name}/`;
+
 /** What a run's candidates became: a folder each. */
 export const artifactsFolder = (tenantId: TenantId, runId: Id<'run'>) => `${tenant(tenantId)}/artifacts/${runId}/`;
 /** `manifest.json` with the files it names, and beside them the files of `CandidateFile`. */
@@ -31,3 +38,11 @@ export type CandidateFile =
   | `trial-${number}.bin`;
 export const candidateFileKey = (tenantId: TenantId, runId: Id<'run'>, candidate: string, file: CandidateFile) =>
   `${candidateFolder(tenantId, runId, candidate)}${file}`;
+
+/** What a model was asked and answered, where a request said to keep it: a folder for each day, an object for each request. */
+export const predictionsFolder = (tenantId: TenantId, modelId: Id<'model'>) =>
+  `${tenant(tenantId)}/predictions/${modelId}/`;
+export const predictionDayFolder = (tenantId: TenantId, modelId: Id<'model'>, day: string) =>
+  `${predictionsFolder(tenantId, modelId)}${day}/`;
+export const storedPredictionKey = (tenantId: TenantId, modelId: Id<'model'>, day: string, recordId: string) =>
+  `${predictionDayFolder(tenantId, modelId, day)}${recordId}.json`;

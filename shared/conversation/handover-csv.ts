@@ -1,3 +1,4 @@
+import { csvCell } from '../dataset/csv-cell.ts';
 import type { HandoverRow } from './store.ts';
 
 const columns = ['question', 'answer', 'context', 'closest_answer', 'confidence', 'asked_at'];
@@ -12,7 +13,5 @@ export function handoverCsv(rows: readonly HandoverRow[]): string {
     first ? String(first.confidence) : '',
     new Date(asked_at).toISOString(),
   ]);
-  return [columns, ...lines].map((cells) => `${cells.map(quote).join(',')}\n`).join('');
+  return [columns, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
 }
-
-const quote = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -121,6 +121,27 @@ const columnProfile = z.strictObject({
 });
 export type ColumnProfile = z.infer<typeof columnProfile>;
 
+/** What an uploaded pretrained model is. */
+const pretrainedSummary = z.strictObject({
+  family: z.string(),
+  layers: z.int(),
+  width: z.int(),
+  heads: z.int(),
+  feed_forward_width: z.int(),
+  vocabulary_size: z.int(),
+  /** Tokens of the longest text. */
+  places: z.int(),
+  token_types: z.int(),
+  parameter_count: z.int(),
+  /** Of model.safetensors. */
+  sha256: z.string(),
+  /** Tensors that fine-tuning has no use for, as heads of other tasks; at most 20. */
+  ignored_tensors: z.array(z.string()),
+  /** Parameters that the file lacks and that begin anew. */
+  fresh_parameters: z.array(z.string()),
+});
+export type PretrainedSummary = z.infer<typeof pretrainedSummary>;
+
 /** What a dataset looks like before anything is changed. */
 export const profile = z
   .strictObject({
@@ -131,7 +152,7 @@ export const profile = z
       delimiter: z
         .enum([',', ';', '\t', '|'])
         .nullable()
-        .meta({ description: 'Null where the file is JSON Lines or a ZIP of images.' }),
+        .meta({ description: 'Null where the file is JSON Lines or a ZIP.' }),
       newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
       has_bom: z.boolean(),
     }),
@@ -150,6 +171,9 @@ export const profile = z
       })
       .optional()
       .meta({ description: 'Where the rows say who took what: the columns that do, and how many they are.' }),
+    pretrained: pretrainedSummary.optional().meta({
+      description: 'Of a ZIP of a pretrained text encoder: what it is. It has no rows; a run names it as `pretrained`.',
+    }),
   })
   .meta({ id: 'Profile' });
 export type Profile = z.infer<typeof profile>;

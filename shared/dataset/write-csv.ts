@@ -1,3 +1,4 @@
+import { csvCell } from './csv-cell.ts';
 import { type Column, isNumericColumn, type Table } from './table.ts';
 
 const rowsPerChunk = 4096;
@@ -7,7 +8,7 @@ const rowsPerChunk = 4096;
  * times as RFC 3339 in UTC, missing cells empty. Yields chunks of text, so that large tables need not be held twice.
  */
 export function* writeCsv(table: Table): Generator<string> {
-  const names = table.columns.map(({ name }) => quote(name));
+  const names = table.columns.map(({ name }) => csvCell(name));
   const writers = table.columns.map(cellWriter);
   // A lone empty cell would be an empty line, which readers skip.
   const isSingle = writers.length === 1;
@@ -25,7 +26,7 @@ export function* writeCsv(table: Table): Generator<string> {
 
 function cellWriter(column: Column): (row: number) => string {
   if (!isNumericColumn(column)) {
-    const quoted = column.dictionary.map(quote);
+    const quoted = column.dictionary.map(csvCell);
     return (row) => quoted[column.codes[row] ?? -1] ?? '';
   }
   const write = column.kind === 'datetime' ? writeTime : String;
@@ -38,8 +39,4 @@ function cellWriter(column: Column): (row: number) => string {
 function writeTime(epochMs: number): string {
   const text = new Date(epochMs).toISOString();
   return text.endsWith('T00:00:00.000Z') ? text.slice(0, -14) : text.replace('.000Z', 'Z');
-}
-
-function quote(cell: string): string {
-  return /[",\n\r]|^\uFEFF/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { columnSchema } from '../dataset/schema.ts';
 import { evaluationSchema } from '../learning/evaluate/schema.ts';
+import { baseModel } from '../learning/pretrained/base-model.ts';
 import { taskNames } from '../learning/tasks/task-names.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 
@@ -27,6 +28,7 @@ export const modelVersion = z
     evaluation: evaluationSchema,
     /** Share by which shuffling a column worsens the primary metric, largest first; at most 100 columns. */
     importance: z.array(z.strictObject({ column: z.string(), drop: z.number() })),
+    base_model: baseModel.nullable().default(null).meta({ description: 'The pretrained model that it began with.' }),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'ModelVersion' });
@@ -68,6 +70,7 @@ export const modelDeletion = z
       bytes: z.int(),
       /** Conversations, and questions that were handed over. */
       asked: z.int(),
+      feedback: z.int(),
     }),
   })
   .meta({ id: 'ModelDeletion' });

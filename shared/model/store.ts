@@ -72,6 +72,11 @@ export class ModelStore {
     return { ...page, items: page.items.map((row) => modelRow.parse(row)) };
   }
 
+  /** Every model that a tenant has, those that are being deleted too. */
+  async *ids(tenantId: TenantId): AsyncGenerator<Id<'model'>> {
+    for await (const row of this.#table.rows(tenantPartition(tenantId), 'MDL#')) yield modelRow.parse(row).id;
+  }
+
   async getVersion(ref: ModelRef, versionId: Id<'version'>): Promise<VersionRow | undefined> {
     const row = await this.#table.get(versionKey(...ref, versionId));
     return row && versionRow.parse(row);

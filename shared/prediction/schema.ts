@@ -25,6 +25,10 @@ export const predictionRequest = z
     inputs: z.union([input, z.array(input).min(1).max(maxInputs)]),
     version: idSchema('version').optional(),
     alias: modelAlias.optional().meta({ description: '`champion` when neither a version nor an alias is named.' }),
+    store: z.boolean().default(false).meta({
+      description:
+        'Keep the inputs and the answers for 90 days, billed as storage, so that they can be read again and given feedback by their ids. Nothing is kept unless asked.',
+    }),
     explain: z.boolean().default(false).meta({
       description:
         'One input of a text or image model: tell how much each word, or place, speaks for the label (of several, the most probable). Billed as one prediction.',
@@ -140,6 +144,7 @@ export const prediction = z
     usage: predictionUsage,
     meta: answerMeta.optional(),
     created_at: z.iso.datetime(),
+    stored_until: z.iso.datetime().optional().meta({ description: 'Where the request says `store`.' }),
   })
   .meta({ id: 'Prediction' });
 export type Prediction = z.infer<typeof prediction>;

@@ -5,6 +5,7 @@ import { type CandidateFile, candidateFileKey, candidateFolder } from '../bucket
 import { manifestName } from '../learning/artifact/files.ts';
 import { readManifest } from '../learning/artifact/read-manifest.ts';
 import { type Evaluation, evaluationSchema } from '../learning/evaluate/schema.ts';
+import { baseModel } from '../learning/pretrained/base-model.ts';
 import type { ArtifactFiles, HeldOut } from '../learning/tasks/task.ts';
 import { readArtifact } from '../prediction/artifact-files.ts';
 import type { Id, TenantId } from '../runtime/ids.ts';
@@ -82,6 +83,8 @@ const trainingRecord = z.strictObject({
   latency: latency.nullable().default(null),
   /** Rows that it learned from, where those are only a sample of the training rows. */
   sampled_rows: z.int().nullable().default(null),
+  /** The pretrained model that it began with. */
+  base_model: baseModel.nullable().default(null),
 });
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 

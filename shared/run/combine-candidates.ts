@@ -73,6 +73,7 @@ export async function combineCandidates({ bucket, runs, events, clock }: Combine
       rows_hash: members[0]?.record.rows_hash ?? null,
       // Its members say it of themselves.
       sampled_rows: null,
+      base_model: members.find(({ record }) => record.base_model)?.record.base_model ?? null,
     },
   );
   await runs.putCandidate(rowOf(ref, ensemble));

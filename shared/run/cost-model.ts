@@ -1,3 +1,5 @@
+import { type EncoderSize, encoderBytes } from '../learning/pretrained/encoder-size.ts';
+
 /**
  * How long training takes: a fixed part (encoding, calibration, permutation importance) and a part per million cells
  * (rows x encoded columns x outputs).
@@ -13,6 +15,8 @@ interface CandidateCost {
   readonly isOneHot: boolean;
   /** For recommenders: by million interactions. */
   readonly secondsPerMillionRows?: number;
+  /** For pretrained encoders: passes over the texts, and seconds by million million products of a token and a parameter, and by thousand million parameters moved in a step. */
+  readonly encoder?: { readonly passes: number; readonly secondsPerTera: number; readonly secondsPerGigaMoved: number };
   /** For models that compare each row with those learned from, of which they keep at most `mostRows`. */
   readonly pairs?: { readonly secondsPerMillion: number; readonly mostRows: number };
 }
@@ -54,6 +58,15 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   hybrid: textModel(130, 0.05),
   // Measured on CLINC150 (180 English) and ChnSentiCorp (700: each Chinese character is a place of its own).
   text_cnn: textModel(350, 0),
+  // From processor seconds on a busy machine: SST-2 430, CLINC150 about 500, and Chinese texts, whose characters are
+  // tokens, three times that; both fits.
+  transformer: textModel(900, 0),
+  fine_tuned_encoder: {
+    fixedSeconds: 15,
+    secondsPerMillionCells: 0,
+    isOneHot: false,
+    encoder: { passes: 4.3, secondsPerTera: 90, secondsPerGigaMoved: 4 },
+  },
   // From PneumoniaMNIST (4,708 x 28 x 28) on a busy machine: 92 s for the small one, whose steps the others multiply.
   small_residual_network: imageNetwork(25),
   medium_residual_network: imageNetwork(80),
@@ -97,6 +110,10 @@ export interface ProblemSize {
   readonly columnCount: number;
   /** Of all texts together. */
   readonly characterCount: number;
+  /** Of all texts together, as a pretrained encoder cuts them, of 128 a text at most. */
+  readonly tokenCount: number;
+  /** Of the pretrained encoder, where there is one. */
+  readonly encoder?: EncoderSize;
   /** Of all images together, as they are read. */
   readonly imagePixelCount: number;
   /** Columns after each category became a column of its own. */
@@ -122,5 +139,32 @@ export function expectedSeconds(candidate: string, size: ProblemSize): number {
   const reading = (size.characterCount / 1e6) * (each + perOutput * size.outputCount);
   const looking = (cost.secondsPerMillionPixels ?? 0) * (size.imagePixelCount / 1e6);
   const following = (cost.secondsPerMillionRows ?? 0) * (size.rowCount / 1e6);
-  return cost.fixedSeconds + cost.secondsPerMillionCells * (cells / 1e6) + comparing + reading + looking + following;
+  const tuning = cost.encoder && size.encoder ? tuningSeconds(cost.encoder, size.encoder, size) : 0;
+  const counting = cost.secondsPerMillionCells * (cells / 1e6);
+  return cost.fixedSeconds + counting + comparing + reading + looking + following + tuning;
+}
+
+/** Rows of a step of fine-tuning (fit/train-encoder.ts). */
+const rowsPerStep = 16;
+
+function tuningSeconds(
+  { passes, secondsPerTera, secondsPerGigaMoved }: NonNullable<CandidateCost['encoder']>,
+  encoder: EncoderSize,
+  { tokenCount, rowCount }: ProblemSize,
+): number {
+  const computing = secondsPerTera * ((tokenCount * encoder.blockParameters) / 1e12);
+  const moving = secondsPerGigaMoved * ((rowCount / rowsPerStep) * (encoderBytes(encoder) / 4 / 1e9));
+  return passes * (computing + moving);
+}
+
+/** What a process takes beside the networks, texts and rows among it. */
+const plainBytes = 700_000_000;
+
+/**
+ * Memory that fine-tuning takes: the weights as read and as trained, their gradients, the optimizer's two arrays, and a
+ * checkpoint of weights and arrays, which is put together in two copies beside the numbers themselves.
+ */
+export function neededBytes(candidate: string, { encoder }: ProblemSize): number {
+  if (!candidateCosts[candidate]?.encoder || !encoder) return 0;
+  return plainBytes + (2 + 1 + 2 + 3 * 3) * encoderBytes(encoder);
 }

@@ -6,6 +6,7 @@ import {
   expectedSeconds,
   expectedTrialSeconds,
   jobStartSeconds,
+  neededBytes,
   type ProblemSize,
   pipelineCost,
   rungSeconds,
@@ -97,7 +98,7 @@ export function quoteRun(request: QuoteRequest): Quote {
 function trainingsOf(request: QuoteRequest, name: string) {
   const { size, search } = request;
   const expected = expectedSeconds(name, size);
-  const machine = chooseMachine(request, expected);
+  const machine = chooseMachine(request, name, expected);
   const atMost = (seconds: number, least: number) =>
     Math.min(machine.maxSeconds, Math.max(least, seconds * spread.high * 2));
   const rungs = search?.candidates.includes(name) ? search.rungs : [];
@@ -119,8 +120,18 @@ function boundsOf(expected: number, maximumSeconds: number) {
   };
 }
 
-/** A Lambda starts at once and costs least; a job has no limit that matters. */
-function chooseMachine({ compute, size, job }: QuoteRequest, expected: number): TrainingMachine {
+function chooseMachine(request: QuoteRequest, name: string, expected: number): TrainingMachine {
+  const needed = neededBytes(name, request.size);
+  const machine = fittingMachine(request, expected, needed);
+  if (needed <= machine.memoryBytes) return machine;
+  const detail = `\`pretrained\`: fine-tuning this model takes about ${gigabytes(needed)} GB of memory; ${machine.machine} has ${gigabytes(machine.memoryBytes)}. Choose a smaller model${machine.compute === 'lambda' ? ', or leave `compute` out' : ''}.`;
+  throw new ProblemError('invalid_request', detail, { param: 'pretrained' });
+}
+
+const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
+
+/** A Lambda starts at once and costs least; a job has no limit that matters but its memory. */
+function fittingMachine({ compute, size, job }: QuoteRequest, expected: number, needed: number): TrainingMachine {
   if (compute === 'lambda') return lambdaMachine;
   if (compute !== 'auto') {
     if (compute === job.compute) return job;
@@ -128,7 +139,9 @@ function chooseMachine({ compute, size, job }: QuoteRequest, expected: number): 
     throw new ProblemError('invalid_request', detail, { param: 'compute' });
   }
   const fitsLambda =
-    expected <= lambdaPredictedSeconds && size.rowCount * Math.max(size.columnCount, 1) <= lambdaMaxCells;
+    expected <= lambdaPredictedSeconds &&
+    size.rowCount * Math.max(size.columnCount, 1) <= lambdaMaxCells &&
+    needed <= lambdaMachine.memoryBytes;
   return fitsLambda ? lambdaMachine : job;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
+import { pretrainedChoice } from '../pretrained/schema.ts';
 import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 import { candidateState, compute, interval, latency, runState, runStep, settings, trialState } from './schema.ts';
@@ -15,6 +16,8 @@ export const runRow = z.object({
   test_dataset_id: idSchema('dataset').nullable(),
   target: z.string(),
   task: taskName,
+  /** What fine-tuning begins with. */
+  pretrained: pretrainedChoice.nullable().default(null),
   seed: z.int(),
   validation_share: z.number(),
   /** Null when the test rows are those of the test dataset. */

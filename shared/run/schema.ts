@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fix } from '../dataset/schema.ts';
 import { taskName } from '../model/schema.ts';
+import { pretrainedChoice } from '../pretrained/schema.ts';
 import { failure } from '../runtime/failure-schema.ts';
 import { idSchema } from '../runtime/id-schema.ts';
 import { amount } from '../usage/schema.ts';
@@ -60,6 +61,8 @@ export const runRequest = z
     task: z.enum(['auto', ...taskName.options]).default('auto'),
     /** Which kinds of model to try; all that the task knows when left out. */
     candidates: z.array(z.string().min(1).max(64)).min(1).max(10).optional(),
+    /** What `fine_tuned_encoder` begins with; without it that candidate is not tried. */
+    pretrained: pretrainedChoice.optional(),
     seed: z.int().min(0).max(0xffff_ffff).default(1),
     /** Which shares to hold out; where it is left out, a column `split` of train, validation and test is followed. */
     split: z
@@ -177,6 +180,7 @@ export const run = z
     test_dataset_id: idSchema('dataset').nullable(),
     target: z.string(),
     task: taskName,
+    pretrained: pretrainedChoice.nullable(),
     seed: z.int(),
     state: runState,
     step: runStep.nullable(),

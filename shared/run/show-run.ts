@@ -71,6 +71,7 @@ export function showRun(row: RunRow, candidates: readonly CandidateRow[], nowMs:
     test_dataset_id,
     target,
     task,
+    pretrained: row.pretrained,
     seed,
     state,
     step,

@@ -90,7 +90,7 @@ export class RunStore {
     const found: RunRow[] = [];
     for await (const row of this.#table.rows(tenantPartition(tenantId), 'RUN#')) {
       const run = runRow.parse(row);
-      if (run.dataset_id === datasetId || run.test_dataset_id === datasetId) found.push(run);
+      if (datasetsOf(run).includes(datasetId)) found.push(run);
     }
     return found;
   }
@@ -169,8 +169,11 @@ export class RunStore {
 }
 
 /** The datasets that a run reads. */
-const datasetsOf = ({ dataset_id, test_dataset_id }: RunRow) =>
-  test_dataset_id === null ? [dataset_id] : [dataset_id, test_dataset_id];
+const datasetsOf = ({ dataset_id, test_dataset_id, pretrained }: RunRow) => [
+  dataset_id,
+  ...(test_dataset_id === null ? [] : [test_dataset_id]),
+  ...(pretrained && 'dataset_id' in pretrained ? [pretrained.dataset_id] : []),
+];
 
 const hold = (row: RunRow) => [
   ...datasetsOf(row).map((datasetId) => holdDataset([row.tenant_id, datasetId], row.id)),

@@ -1,7 +1,10 @@
 import type { BucketClient } from '../bucket/client.ts';
 import { loadModel } from '../learning/artifact/load.ts';
+import { findCandidate } from '../learning/tasks/find-candidate.ts';
+import { tasks } from '../learning/tasks/registry.ts';
 import type { TrainingInput, TrainingProgress } from '../learning/tasks/task.ts';
 import { trainCandidate } from '../learning/tasks/train-candidate.ts';
+import { openRunPretrained } from '../pretrained/copy-store.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles, type CheckpointPlace } from './candidate-files.ts';
@@ -52,6 +55,8 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   const clean = new CleanReader(services.clean ?? bucket);
   const { table, schema, origins } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
+  const needsPretrained = findCandidate(tasks[run.task], step.candidate)?.needsPretrained;
+  const pretrained = needsPretrained && run.pretrained && (await openRunPretrained(bucket, ref, run.pretrained));
   const maxSeconds = Math.min(max_seconds, services.wallSecondsLeft() - reserveSeconds);
   if (maxSeconds < 1) throw new RunError('timed_out', 'Reading the rows left no time to train. Use fewer rows.');
   const checkpoints = services.checkpoints ?? files.checkpoints();
@@ -71,6 +76,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
       target: run.target,
       seed: run.seed,
       chosen: settings,
+      ...(pretrained && { pretrained }),
       threadCount: services.threadCount,
       onProgress: (report) => {
         services.onProgress?.(report);
@@ -94,6 +100,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
         finished_at: clock(),
         latency,
         sampled_rows: output.sampledRows,
+        base_model: output.baseModel ?? null,
         importance: output.importance.slice(0, 100).map(({ column, drop }) => ({ column, drop })),
       },
     );

@@ -1,5 +1,7 @@
+import type { PretrainedModel } from '../learning/pretrained/pretrained-model.ts';
 import { type TrialOutput, trainTrial } from '../learning/search/train-trial.ts';
 import { type PreparedTraining, prepareTraining } from '../learning/tasks/prepare-training.ts';
+import { openRunPretrained } from '../pretrained/copy-store.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles } from './candidate-files.ts';
 import { CleanReader } from './clean-files.ts';
@@ -45,10 +47,15 @@ export async function trainRunTrials(services: TrialServices, step: TrialsStep):
     candidate: candidate.name,
     target: run.target,
   });
+  const pretrained =
+    prepared.candidate.needsPretrained && run.pretrained
+      ? await openRunPretrained(bucket, ref, run.pretrained)
+      : undefined;
   const cancellation = watchCancellation(runs, ref);
   const isCancelled = () => cancellation.isCancelled() || services.isInterrupted();
   try {
-    for (const trial of open) await trainOne({ ...services, isCancelled }, { run, candidate, trial, prepared });
+    for (const trial of open)
+      await trainOne({ ...services, isCancelled }, { run, candidate, trial, prepared, pretrained });
   } finally {
     cancellation.stop();
   }
@@ -59,11 +66,12 @@ interface Trial {
   readonly candidate: CandidateRow;
   readonly trial: TrialRow;
   readonly prepared: PreparedTraining;
+  readonly pretrained: PretrainedModel | undefined;
 }
 
 async function trainOne(
   services: TrialServices & { readonly isCancelled: () => boolean },
-  { run, candidate, trial, prepared }: Trial,
+  { run, candidate, trial, prepared, pretrained }: Trial,
 ): Promise<void> {
   const { bucket, clock, isCancelled, threadCount, trials, wallSecondsLeft } = services;
   const ref = [run.tenant_id, run.id] as const;
@@ -78,6 +86,7 @@ async function trainOne(
     maxSeconds,
     isCancelled,
     threadCount,
+    ...(pretrained && { pretrained }),
     seed: run.seed,
     checkpoint: { save: (bytes: Uint8Array) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
   };
@@ -99,7 +108,11 @@ function failureOfTrial(error: unknown): RunError {
   throw error;
 }
 
-async function noteScore(services: TrialServices, trial: Omit<Trial, 'prepared'>, { score }: TrialOutput) {
+async function noteScore(
+  services: TrialServices,
+  trial: Omit<Trial, 'prepared' | 'pretrained'>,
+  { score }: TrialOutput,
+) {
   const { events, clock } = services;
   const { run, candidate } = trial;
   const { name } = primaryMetric(run.task);
@@ -118,7 +131,7 @@ async function noteScore(services: TrialServices, trial: Omit<Trial, 'prepared'>
 
 async function tell(
   services: TrialServices,
-  { run, candidate, trial }: Omit<Trial, 'prepared'>,
+  { run, candidate, trial }: Omit<Trial, 'prepared' | 'pretrained'>,
   outcome: { readonly reason: string } | { readonly metric: string; readonly score: string },
 ) {
   const isFailed = 'reason' in outcome;

@@ -15,6 +15,8 @@ const variables = {
   TRAINING_JOBS: z.enum(['sagemaker', 'batch']),
   TRAINING_INSTANCE_TYPE: z.string().startsWith('ml.'),
   TRAINING_MAX_RUNTIME_SECONDS: z.string().regex(/^[1-9]\d*$/),
+  /** Of the hub that pretrained models are fetched from; it must speak as Hugging Face does. */
+  HUB_URL: z.url({ protocol: /^https?$/ }),
   /** After so long the pipeline ends any run. */
   PIPELINE_MAX_SECONDS: z.string().regex(/^[1-9]\d*$/),
 } as const;
@@ -35,6 +37,7 @@ const functionVariables = {
     'TRAINING_INSTANCE_TYPE',
     'TRAINING_MAX_RUNTIME_SECONDS',
     'PIPELINE_MAX_SECONDS',
+    'HUB_URL',
   ],
   models: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   predict: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],
@@ -48,11 +51,11 @@ const functionVariables = {
   'publish-events': ['STAGE', 'TABLE_NAME', 'WEBHOOK_QUEUE_URL'],
   'deliver-webhooks': ['STAGE', 'TABLE_NAME', 'WEBHOOK_QUEUE_URL', 'WEBHOOK_KEY_SECRET_ARN'],
   authorizer: ['STAGE', 'TABLE_NAME', 'KEY_PEPPER_SECRET_ARN'],
-  prepare: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
+  prepare: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'HUB_URL'],
   train: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   release: ['STAGE', 'TABLE_NAME', 'BUCKET_NAME', 'INFERENCE_FUNCTION'],
   'fold-usage': ['STAGE', 'TABLE_NAME'],
-  'meter-storage': ['STAGE', 'TABLE_NAME'],
+  'meter-storage': ['STAGE', 'TABLE_NAME', 'BUCKET_NAME'],
   'seal-usage': ['STAGE', 'TABLE_NAME'],
   'send-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],
   'reconcile-usage': ['STAGE', 'TABLE_NAME', 'STRIPE_SECRET_ARN'],

@@ -47,6 +47,12 @@ export const conversationKey = (tenantId: TenantId, modelId: Id<'model'>, conver
 export const handoverKey = (tenantId: TenantId, modelId: Id<'model'>, handoverId: Id<'handover'>) =>
   row(modelPartition(tenantId, modelId), `HND#${handoverId}`);
 
+/** How much was stored of a model's predictions in a day, and what was said of one of them. */
+export const storedDayKey = (tenantId: TenantId, modelId: Id<'model'>, day: string) =>
+  row(modelPartition(tenantId, modelId), `PRD#${day}`);
+export const feedbackKey = (tenantId: TenantId, modelId: Id<'model'>, predictionId: Id<'prediction'>) =>
+  row(modelPartition(tenantId, modelId), `FBK#${predictionId}`);
+
 export const idempotencyKey = (tenantId: TenantId, operationId: string, keyDigest: string) =>
   row(`${tenantId}#IDEM`, `${operationId}#${keyDigest}`);
 

@@ -25,7 +25,7 @@ export async function advanceStorageMeter(table: TableClient, tenantId: TenantId
   });
 }
 
-/** Bytes of a tenant's uploaded datasets and of its model versions. Working copies of runs are not billed. */
+/** Bytes of a tenant's uploaded datasets, of its model versions and of stored predictions. Working copies of runs are not billed. */
 export async function readStoredBytes(table: TableClient, tenantId: TenantId): Promise<number> {
   let bytes = 0;
   for await (const row of table.rows(tenantPartition(tenantId), 'DS#')) {
@@ -34,8 +34,10 @@ export async function readStoredBytes(table: TableClient, tenantId: TenantId): P
   }
   for await (const row of table.rows(tenantPartition(tenantId), 'MDL#')) {
     const { id } = modelRow.parse(row);
-    for await (const version of table.rows(modelPartition(tenantId, id), 'VER#')) {
-      bytes += sizedRow.parse(version).size_bytes;
+    for (const prefix of ['VER#', 'PRD#']) {
+      for await (const sized of table.rows(modelPartition(tenantId, id), prefix)) {
+        bytes += sizedRow.parse(sized).size_bytes;
+      }
     }
   }
   return bytes;

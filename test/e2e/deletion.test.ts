@@ -1,7 +1,7 @@
-import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { followRun } from '../../shared/api/follow.ts';
 import { ask } from '../support/ask.ts';
+import { everythingOf } from '../support/bucket-keys.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { type SignedUp, signUp } from '../support/tenant.ts';
 import { loan, type TrainedModel, trainModel } from '../support/trained-model.ts';
@@ -22,21 +22,6 @@ beforeAll(async () => {
 const send = (method: string, path: string, json?: unknown) =>
   ask(`${twin().url}${path}`, { method, key: tenant.key, ...(json !== undefined && { json }) });
 const predict = (model: TrainedModel) => send('POST', `/v1/models/${model.modelId}/predict`, { inputs: loan });
-
-/** Keys of everything that the bucket holds with `part` in its name: old versions and delete markers too. */
-async function everythingOf(part: string): Promise<readonly string[]> {
-  const { operatorKey: credentials, awsUrls, deployment, clock } = twin();
-  const s3 = new S3Client({
-    region: deployment.region,
-    endpoint: awsUrls.s3,
-    forcePathStyle: true,
-    credentials,
-    systemClockOffset: clock.offsetMs,
-  });
-  const Bucket = deployment.buckets.find(({ abortIncompleteUploadDays }) => abortIncompleteUploadDays)?.name;
-  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-  return [...Versions, ...DeleteMarkers].map(({ Key = '' }) => Key).filter((key) => key.includes(part));
-}
 
 describe('a dataset', () => {
   test('is not deleted while a run uses it, and can be once the run is over', async () => {
@@ -60,8 +45,8 @@ describe('a dataset', () => {
     const run = { dataset_id: made.datasetId, target: 'repaid' };
     expect(problemOf(await send('POST', '/v1/runs', run))).toMatchObject({ code: 'not_found', param: 'dataset_id' });
     expect((await tenant.client.listDatasets()).data).toEqual([]);
-    expect(await everythingOf(made.datasetId)).toEqual([]);
-    const left = await everythingOf(tenant.id);
+    expect(await everythingOf(twin(), made.datasetId)).toEqual([]);
+    const left = await everythingOf(twin(), tenant.id);
     expect(left.filter((key) => key.includes('/raw/') || key.includes('/clean/'))).toEqual([]);
     expect(problemOf(await send('DELETE', `/v1/datasets/${made.datasetId}`)).code).toBe('not_found');
   });
@@ -90,7 +75,7 @@ describe('a model', () => {
     for (const path of [made.modelId, `${made.modelId}/versions`, `${made.modelId}/versions/${made.versionId}`]) {
       expect(problemOf(await send('GET', `/v1/models/${path}`)).code).toBe('not_found');
     }
-    expect(await everythingOf(`artifacts/${made.runId}`)).toEqual([]);
+    expect(await everythingOf(twin(), `artifacts/${made.runId}`)).toEqual([]);
     await twin().clock.advance(120_000);
     const before = (await tenant.client.listUsageRecords({ limit: 100 })).data.length;
     expect(problemOf(await predict(made)).code).toBe('not_found');
@@ -104,7 +89,7 @@ test("nothing of the neighbour's is touched", async () => {
   expect((await client.getProfile({ dataset_id: theirs.datasetId })).row_count).toBe(200);
   const prediction = await client.predict({ model_id: theirs.modelId, body: { inputs: loan } });
   expect(prediction).toMatchObject({ model: theirs.modelId });
-  const kept = await everythingOf(neighbour.id);
+  const kept = await everythingOf(twin(), neighbour.id);
   for (const folder of ['raw', 'clean', 'artifacts'])
     expect(kept.some((key) => key.includes(`/${folder}/`))).toBe(true);
 });

@@ -168,10 +168,11 @@ describe('every role', () => {
 
 describe('data moves one way', () => {
   const order = ['raw', 'clean', 'artifacts', 'predictions'];
+  const isOfTenants = (resource: string) => !/\/pretrained\/\*(\/config\.json)?$/.test(resource);
   const prefixesOf = (role: string, action: string) => {
     const found = statements.filter((one) => one.role === role && one.actions.includes(action));
     return found.flatMap(({ resources }) =>
-      resources.map((resource) => {
+      resources.filter(isOfTenants).map((resource) => {
         const prefix = /\/tenants\/\*\/([a-z]+)\/\*$/.exec(resource)?.[1];
         expect(prefix, `${role} ${action} ${resource} is not scoped to one prefix`).toBeDefined();
         return prefix ?? '';
@@ -193,13 +194,27 @@ describe('data moves one way', () => {
     }
   });
 
+  it("lets trainings alone read the operator's pretrained models, and `runs` how large they are; none may write them", () => {
+    const ofOperator = statements.flatMap(({ role, actions, resources }) =>
+      resources
+        .filter((resource) => !isOfTenants(resource))
+        .map((resource) => [role, actions.join(), resource] as const),
+    );
+    expect(ofOperator.map(([, actions]) => actions)).toEqual(ofOperator.map(() => 's3:GetObject'));
+    const readers = (end: string) => ofOperator.filter(([, , at]) => at.endsWith(end)).map(([role]) => role);
+    expect(readers('/pretrained/*').sort()).toEqual(['TrainingJobRole', 'train']);
+    expect(readers('/pretrained/*/config.json')).toEqual(['runs']);
+  });
+
   it('lists keys only under a stated prefix', () => {
     const listing = statements.filter(({ actions }) => actions.some((action) => action.startsWith('s3:List')));
     for (const { role, actions, resources, conditions } of listing) {
       if (actions.every((action) => action === 's3:ListMultipartUploadParts' || !action.startsWith('s3:List')))
         continue;
       if (resources.every((resource) => resource.includes('/tenants/*/'))) continue;
-      expect(JSON.stringify(conditions), role).toMatch(/"s3:prefix":\["?tenants\/\*\/|"s3:prefix":"tenants\/\*\//);
+      expect(JSON.stringify(conditions), role).toMatch(
+        /"s3:prefix":\["?(tenants\/\*|pretrained)\/|"s3:prefix":"tenants\/\*\//,
+      );
     }
   });
 });

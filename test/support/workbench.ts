@@ -3,9 +3,11 @@ import { BucketClient } from '../../shared/bucket/client.ts';
 import { ConversationStore } from '../../shared/conversation/store.ts';
 import { DatasetStore } from '../../shared/dataset/store.ts';
 import { UploadClient } from '../../shared/dataset/upload-client.ts';
+import { FeedbackStore } from '../../shared/feedback/store.ts';
 import { downloadSigner } from '../../shared/model/export-client.ts';
 import { ModelStore } from '../../shared/model/store.ts';
 import { modelOpener } from '../../shared/prediction/open-model.ts';
+import { HubClient } from '../../shared/pretrained/hub-client.ts';
 import { EventStore } from '../../shared/run/event-store.ts';
 import { jobMachine } from '../../shared/run/machines.ts';
 import type { PipelineClient } from '../../shared/run/pipeline-client.ts';
@@ -25,7 +27,7 @@ function rememberingPipeline() {
 }
 
 /** The stores over the twin's table and bucket, as the functions hold them; `close` when done. */
-export async function startWorkbench() {
+export async function startWorkbench(hubUrl = 'http://127.0.0.1:9') {
   const { table, close } = await startTable();
   const s3 = await new S3Fixture([
     { ...plainBucket, name: 'data', arn: 'arn:aws:s3:::data', isVersioned: true },
@@ -48,8 +50,10 @@ export async function startWorkbench() {
     clock: () => Date.now(),
     datasets: new DatasetStore(table),
     events: new EventStore(table),
+    hub: new HubClient(hubUrl),
     models: new ModelStore(table),
     conversations: new ConversationStore(table),
+    feedback: new FeedbackStore(table),
     runs: new RunStore(table),
     trials: new TrialStore(table),
     uploads: new UploadClient(bucket, s3.client({ requestChecksumCalculation: 'WHEN_REQUIRED' })),

@@ -31,3 +31,22 @@ export function fullSizeNetworks({ vocabularySize }: { readonly vocabularySize: 
     }).training,
   };
 }
+
+/** BERT-base with a classifier (Devlin et al. 2019, section 3), for 64 tokens; `networks_torch.py` has the same. */
+export function bertBase({ dropoutRate }: { readonly dropoutRate: number }) {
+  return textEncoder({
+    vocabularySize: 30_522,
+    width: 768,
+    blockCount: 12,
+    headCount: 12,
+    feedForwardWidth: 3072,
+    placeCount: 64,
+    norm: 'post',
+    hasOuterNorm: true,
+    activation: 'gelu',
+    dropoutRate,
+    paddingId: 0,
+    pooling: 'first',
+    outputCount: 10,
+  });
+}

@@ -3,11 +3,11 @@ import { crossEntropy } from '../../../shared/learning/networks/objectives/cross
 import { nextItem } from '../../../shared/learning/networks/objectives/next-item.ts';
 import { seededRandom } from '../../../shared/learning/random.ts';
 import { exportNetwork } from '../../../shared/learning/tensor/export.ts';
-import type { Network, Objective, TensorValue, TensorValues } from '../../../shared/learning/tensor/network.ts';
+import type { Network, TensorValue, TensorValues } from '../../../shared/learning/tensor/network.ts';
 import { openSession, viewOf } from '../../../shared/learning/tensor/replay.ts';
 import { createState, type TrainingPlan } from '../../../shared/learning/tensor/state.ts';
 import { tracedEngine } from '../../../shared/learning/tensor/traced-engine.ts';
-import { fullSizeNetworks } from './full-size-networks.ts';
+import { bertBase, fullSizeNetworks } from './full-size-networks.ts';
 
 /** Both cores are the bench's own, as they are a training container's. */
 const replay = { threads: 2, isSpinning: true };
@@ -29,9 +29,14 @@ type Task = () => Promise<{ readonly setupMs: number; readonly once: () => Promi
 
 const classes = crossEntropy({ classCount: 10, labelSmoothing: 0 });
 
-function train(network: Network, batchSize: number, inputs: TensorValues, objective: Objective = classes): Task {
+function train(
+  network: Network,
+  batchSize: number,
+  inputs: TensorValues,
+  { objective = classes, optimizer = { kind: 'adam' } }: Partial<Pick<TrainingPlan, 'objective' | 'optimizer'>> = {},
+): Task {
   return async () => {
-    const plan: TrainingPlan = { network, objective, optimizer: { kind: 'adam' }, batchSize };
+    const plan: TrainingPlan = { network, objective, optimizer, batchSize };
     const targets: TensorValues = objective === classes ? { labels: ids(10, batchSize) } : {};
     const batch = { inputs, targets, rows: batchSize };
     const state = createState(plan, 1);
@@ -61,11 +66,20 @@ const images = (rows: number) => ({ images: numbers(rows, 28, 28, 3) });
 const texts = (rows: number) => ({ ids: ids(8000, rows, 64) });
 const histories = { items: ids(8000, 128, 50), positives: ids(8000, 128, 50), negatives: ids(8000, 128, 50) };
 
+const fineTuning = { kind: 'adamw', weightDecay: 0.01, clipNorm: 1 } as const;
+
 const tasks: Readonly<Record<string, Task>> = {
   train_mlp: train(networks.mlp, 128, { features: numbers(128, 784) }),
   train_cnn: train(networks.cnn, 64, images(64)),
   train_transformer: train(networks.transformer, 32, texts(32)),
-  train_sasrec: train(networks.sasrec, 128, histories, nextItem),
+  train_sasrec: train(networks.sasrec, 128, histories, { objective: nextItem }),
+  finetune: train(bertBase({ dropoutRate: 0.1 }), 16, { ids: ids(30_522, 16, 64) }, { optimizer: fineTuning }),
+  finetune_without_dropout: train(
+    bertBase({ dropoutRate: 0 }),
+    16,
+    { ids: ids(30_522, 16, 64) },
+    { optimizer: fineTuning },
+  ),
   infer_cnn_1: infer(networks.cnn, images(1)),
   infer_cnn_32: infer(networks.cnn, images(32)),
   infer_transformer_1: infer(networks.transformer, texts(1)),

@@ -49,6 +49,47 @@ class Encoder(nn.Module):
         return self.scores(x.mean(1))
 
 
+class PostNormBlock(nn.Module):
+    """A block of BERT: each norm comes after its sum."""
+
+    def __init__(self, width, wide, heads, dropout):
+        super().__init__()
+        self.heads, self.rate = heads, dropout
+        self.parts, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.expand, self.contract = nn.Linear(width, wide), nn.Linear(wide, width)
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+
+    def forward(self, x, mask):
+        rows, places, width = x.shape
+        parts = self.parts(x).chunk(3, -1)
+        q, k, v = [p.view(rows, places, self.heads, width // self.heads).transpose(1, 2) for p in parts]
+        shares = torch.softmax((q @ k.transpose(-1, -2)) / math.sqrt(width // self.heads) + mask, -1)
+        attended = (F.dropout(shares, self.rate) @ v).transpose(1, 2).reshape(rows, places, width)
+        x = self.norm1(x + F.dropout(self.out(attended), self.rate))
+        return self.norm2(x + F.dropout(self.contract(F.gelu(self.expand(x))), self.rate))
+
+
+class BertBase(nn.Module):
+    def __init__(self, dropout, vocabulary=30522, width=768, places=64):
+        super().__init__()
+        self.rate = dropout
+        self.tokens = nn.Embedding(vocabulary, width)
+        self.places = nn.Parameter(torch.randn(places, width) * SMALL)
+        self.norm = nn.LayerNorm(width)
+        self.blocks = nn.ModuleList([PostNormBlock(width, 4 * width, 12, dropout) for _ in range(12)])
+        self.pooler, self.scores = nn.Linear(width, width), nn.Linear(width, 10)
+        for parameter in self.parameters():
+            if parameter.dim() == 2:
+                nn.init.normal_(parameter, 0, SMALL)
+
+    def forward(self, ids):
+        mask = (ids == 0)[:, None, None, :] * -1e9
+        x = F.dropout(self.norm(self.tokens(ids) + self.places), self.rate)
+        for block in self.blocks:
+            x = block(x, mask)
+        return self.scores(torch.tanh(self.pooler(x[:, 0])))
+
+
 class Recommender(nn.Module):
     def __init__(self, items=8000, width=64, places=50):
         super().__init__()
@@ -95,6 +136,25 @@ def train(model, x, y, loss_of=F.cross_entropy):
     return step
 
 
+def finetune(dropout):
+    model = BertBase(dropout)
+    matrices = [p for p in model.parameters() if p.dim() == 2]
+    others = [p for p in model.parameters() if p.dim() != 2]
+    groups = [{"params": matrices, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, 1e-3)
+    x, y = ids(30522, 16, 64), classes(16)
+
+    def step():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        return loss.item()
+
+    return step
+
+
 def infer(model, x):
     model.eval()
 
@@ -118,6 +178,8 @@ TASKS = {
     "train_cnn": lambda: train(cnn(), torch.randn(64, 3, 28, 28), classes(64)),
     "train_transformer": lambda: train(Encoder(), ids(8000, 32, 64), classes(32)),
     "train_sasrec": lambda: train(Recommender(), ids(8000, 3, 128, 50), None, lambda loss, _: loss),
+    "finetune": lambda: finetune(0.1),
+    "finetune_without_dropout": lambda: finetune(0.0),
     "infer_cnn_1": lambda: infer(cnn(), torch.randn(1, 3, 28, 28)),
     "infer_cnn_32": lambda: infer(cnn(), torch.randn(32, 3, 28, 28)),
     "infer_transformer_1": lambda: infer(Encoder(), ids(8000, 1, 64)),

@@ -5,6 +5,8 @@ import { RunError } from '../../runtime/errors.ts';
 export const zipLimits = {
   entryCount: 50_000,
   entryBytes: 32_000_000,
+  /** Of weights of a pretrained model. */
+  weightsBytes: 1_000_000_000,
   totalBytes: 2_000_000_000,
   /** Pictures are packed already: what shrinks to a hundredth of itself is a bomb. Small files may. */
   ratio: 100,
@@ -108,8 +110,9 @@ function checkEntry({ path, flags, method, mode, packedBytes, sizeBytes }: Found
   if (method !== stored && method !== deflated) {
     throw refused(`packs ${named} by the method ${method}. Make the archive with the usual one (deflate)`);
   }
-  if (sizeBytes > zipLimits.entryBytes) {
-    throw refused(`holds ${named} of ${sizeBytes} bytes; at most ${zipLimits.entryBytes} are allowed`);
+  const mostBytes = path.endsWith('.safetensors') ? zipLimits.weightsBytes : zipLimits.entryBytes;
+  if (sizeBytes > mostBytes) {
+    throw refused(`holds ${named} of ${sizeBytes} bytes; at most ${mostBytes} are allowed`);
   }
   if (sizeBytes > zipLimits.ratioFreeBytes && sizeBytes > zipLimits.ratio * packedBytes) {
     throw refused(`packs ${named} to less than a hundredth, as no picture can be packed`);

@@ -1,6 +1,7 @@
 import { cleanTable } from '../clean/clean-table.ts';
+import { profilePretrained } from '../pretrained/profile-pretrained.ts';
 import type { RawColumn, RawTable } from '../raw-table.ts';
-import { readDataset } from '../read-dataset.ts';
+import { readUpload } from '../read-dataset.ts';
 import type { ColumnSchema, Profile } from '../schema.ts';
 import { parseDatetime } from '../values/parse-datetime.ts';
 import { chooseDayOrder } from './choose-day-order.ts';
@@ -17,7 +18,8 @@ import { findDuplicates, findLeaks, findRagged, findUnreadable } from './table-f
 
 /** Reads an upload and describes it: kinds, distributions, and findings with the fix that each suggests. */
 export async function profileDataset(bytes: AsyncIterable<Uint8Array>): Promise<Profile> {
-  return profileTable(await readDataset(bytes));
+  const upload = await readUpload(bytes);
+  return upload.kind === 'table' ? profileTable(upload.table) : profilePretrained(upload.entries);
 }
 
 /** Describes a raw table. All figures are exact; ragged rows are left out of those about columns. */

@@ -7,6 +7,9 @@ export const graphName = 'model.onnx';
 /** The graph's constants, where they are large. */
 export const graphDataName = 'model.onnx.data';
 
+/** How rows become what the graph reads, where that takes more than the manifest says: a tokenizer. */
+export const readingName = 'reading.json';
+
 /** Of a recommender: who took what, and what is known of items. */
 export const catalogueName = 'catalogue.json';
 

@@ -1,7 +1,7 @@
 import { type OpenedScorer, openGraphScorer } from '../tasks/open-graph-scorer.ts';
 import type { ArtifactFiles, LoadedModel } from '../tasks/task.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { graphDataName, graphName, manifestName, weightsName } from './files.ts';
+import { graphDataName, graphName, manifestName, readingName, weightsName } from './files.ts';
 import { findMaker } from './find-maker.ts';
 import { withHeat } from './heat-map.ts';
 import { loadEnsemble } from './load-ensemble.ts';
@@ -33,7 +33,7 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
   };
 
   async function openScorer(): Promise<OpenedScorer> {
-    const { open } = candidate;
+    const { open, openReading } = candidate;
     const outputCount = task.outputCount(target);
     if (manifest.runtime === 'typescript' && open) {
       const weights = readFile(files, manifest, weightsName);
@@ -44,7 +44,9 @@ export async function loadModel(files: ArtifactFiles): Promise<LoadedModel> {
     }
     const graph = readFile(files, manifest, graphName);
     const weights = graphDataName in manifest.files ? readFile(files, manifest, graphDataName) : undefined;
-    return openOrRefuse(() => openGraphScorer({ graph, weights }));
+    const reading = openReading && readFile(files, manifest, readingName);
+    const blocksOf = await openOrRefuse(() => reading && openReading(reading));
+    return openOrRefuse(() => openGraphScorer({ graph, weights }, blocksOf));
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ArtifactError } from './artifact-error.ts';
-import { catalogueName, graphDataName, graphName, manifestName, weightsName } from './files.ts';
+import { catalogueName, graphDataName, graphName, manifestName, readingName, weightsName } from './files.ts';
 import { artifactFormat, artifactVersion, type Manifest, manifestSchema } from './manifest.ts';
 
 /** Reads a manifest. Throws ArtifactError when it is absent, cut, not ours or too new. */
@@ -39,7 +39,7 @@ function filesOf(runtime: Manifest['runtime'], files: Manifest['files'], folder:
   const needed = runtime === 'typescript' ? [weightsName] : [graphName];
   // Recommenders read their weights and catalogue, whoever computes the scores.
   const more = catalogueName in files ? [weightsName, catalogueName] : [];
-  const names = new Set([...needed, ...(runtime === 'onnx' ? [graphDataName] : []), ...more]);
+  const names = new Set([...needed, ...(runtime === 'onnx' ? [graphDataName, readingName] : []), ...more]);
   return [...names]
     .map((name) => `${folder}${name}`)
     .filter((name) => needed.includes(name.slice(folder.length)) || name in files);

@@ -1,6 +1,7 @@
 import type { HeldOut } from '../tasks/task.ts';
 import { chosenClass } from './judged-classes.ts';
 import type { Evaluation } from './schema.ts';
+import { storable } from './storable.ts';
 
 type Kind = HeldOut['kind'];
 type Judged<K extends Kind> = Extract<HeldOut, { kind: K }>;
@@ -134,6 +135,3 @@ const nameFile = (path?: string) =>
   path === undefined ? null : path.length > shownCharacters ? `…${path.slice(-shownCharacters)}` : path;
 
 const roundShare = (share: number) => Math.round(share * 1e6) / 1e6;
-
-/** DynamoDB refuses numbers nearer to 0 than 1e-130. */
-const storable = (value: number) => (Math.abs(value) < 1e-120 ? 0 : value);

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { CancelledError } from '../../runtime/errors.ts';
 import type { Pace } from '../tasks/pace.ts';
 import type { Engine, Trainer } from '../tensor/engine.ts';
@@ -16,6 +17,8 @@ export interface NetworkTraining {
   readonly stepCount: number;
   readonly seed: number;
   readonly rows: TrainingRows;
+  /** Parameters to begin with, as pretraining left them; those left out begin at random. */
+  readonly pretrained?: NamedArrays;
   /** Judged every so many steps and after the last one; training stops after `patience` judgements without a new best. */
   readonly validation?: { readonly rows: TrainingRows; readonly everySteps: number; readonly patience: number };
 }
@@ -44,11 +47,11 @@ export interface TrainedNetwork {
  * CorruptBytesError for a foreign checkpoint, RangeError for rows that do not fit the plan.
  */
 export async function trainNetwork(training: NetworkTraining, control: TrainingControl): Promise<TrainedNetwork> {
-  const { plan, seed } = training;
+  const { plan, seed, pretrained } = training;
   const { engine, pace } = control;
   const fingerprint = pace.checkpoint ? fingerprintOfTraining(training) : 0;
   const resumed = pace.checkpoint?.resumeFrom && readCheckpoint(pace.checkpoint.resumeFrom, fingerprint);
-  const start: Checkpoint = resumed ?? { state: createState(plan, seed), best: null };
+  const start: Checkpoint = resumed ?? { state: createState(plan, seed, pretrained), best: null };
   const trainer = await engine.open(plan, start.state);
   try {
     return await runSteps(training, control, trainer, start, fingerprint);
@@ -133,12 +136,23 @@ function estimateFinish(pace: Pace, startedAt: number, stepsDone: number, stepsL
   return now + Math.min(((now - startedAt) / stepsDone) * stepsLeft, pace.secondsLeft() * 1000);
 }
 
-function fingerprintOfTraining({ plan, schedule, stepCount, seed, rows, validation }: NetworkTraining): number {
+function fingerprintOfTraining(training: NetworkTraining): number {
+  const { plan, schedule, stepCount, seed, rows, pretrained = {}, validation } = training;
   const { network, objective, optimizer, batchSize } = plan;
-  const shapes = Object.entries(network.parameters).map(([name, { shape, isDecayed }]) => [name, shape, isDecayed]);
+  const shapes = Object.entries(network.parameters).map(([name, { shape, isDecayed, isTrainable }]) => [
+    name,
+    shape,
+    isDecayed,
+    isTrainable,
+  ]);
+  const given = Object.entries(pretrained).map(([name, { buffer, byteOffset, byteLength }]) => [
+    name,
+    crc32(new Uint8Array(buffer, byteOffset, byteLength)),
+  ]);
   return fingerprintOf([
     [network.name, shapes, network.inputs, objective.targets, optimizer, batchSize],
     [schedule, stepCount, seed, rows.rowCount, rows.fingerprint()],
+    given,
     validation ? [validation.everySteps, validation.patience, validation.rows.fingerprint()] : null,
   ]);
 }

@@ -1,9 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { type UnitRows, unitCount } from '../features/text/word-units.ts';
+import { bucketLength } from './bucket-length.ts';
 import type { TrainingRows } from './training-rows.ts';
-
-/** Batches are as long as their longest text, in steps of so many places: each length has a graph of its own. */
-const placesPerStep = 8;
 
 /** The class code of each text; or 1 and 0 for each label that it has or not, texts x labels. */
 export type TextAnswers =
@@ -15,7 +13,7 @@ export function unitRows(units: UnitRows, answers: TextAnswers): TrainingRows {
   const known = 'codes' in answers ? answers.codes : answers.marks;
   return {
     rowCount: units.rowCount,
-    lengths: units.lengths.map(roundUp),
+    lengths: units.lengths.map(bucketLength),
     read: (rows) => ({
       inputs: readUnits(units, rows),
       targets: { labels: readAnswers(answers, rows) },
@@ -42,7 +40,7 @@ function readAnswers(answers: TextAnswers, rows: Int32Array) {
 
 /** `ids`, `shares` and `real` of some rows. */
 function readUnits({ ids, shares, lengths, placeCount }: UnitRows, rows: Int32Array) {
-  const longest = rows.reduce((most, row) => Math.max(most, roundUp(lengths[row] as number)), 0);
+  const longest = rows.reduce((most, row) => Math.max(most, bucketLength(lengths[row] as number)), 0);
   const own = Math.min(longest, placeCount) * unitCount;
   const batch = {
     ids: new Int32Array(rows.length * longest * unitCount),
@@ -62,5 +60,3 @@ function readUnits({ ids, shares, lengths, placeCount }: UnitRows, rows: Int32Ar
     real: { data: batch.real, shape: [rows.length, longest] },
   };
 }
-
-const roundUp = (length: number) => Math.ceil(length / placesPerStep) * placesPerStep;

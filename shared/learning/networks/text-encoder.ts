@@ -2,6 +2,7 @@ import type { Network, Pass } from '../tensor/network.ts';
 import { tf } from '../tensor/tfjs.ts';
 import { paddingMask } from './layers/attention.ts';
 import { dense, denseParameters } from './layers/dense.ts';
+import { dropout } from './layers/dropout.ts';
 import { realPlaces } from './layers/embedding.ts';
 import { meanOfPlaces } from './layers/mean-of-places.ts';
 import { smallNormal } from './layers/small-normal.ts';
@@ -12,27 +13,31 @@ interface TextEncoderChoices extends StackChoices {
   readonly paddingId: number | null;
   /** What stands for the text: its first place, which then must be a [CLS] token, through BERT's pooler; or the mean. */
   readonly pooling: 'first' | 'mean';
-  readonly outputCount: number;
+  /** Null for the encoder alone: `states` [rows, places, width] and `pooled` [rows, width] in place of scores. */
+  readonly outputCount: number | null;
+  /** Of what stands for the text, before it is scored; 0 by default. */
+  readonly headDropoutRate?: number;
 }
 
 /** A bidirectional transformer encoder in the manner of BERT (Devlin et al. 2019): `ids` int32 [rows, places] -> `scores`. */
 export function textEncoder(choices: TextEncoderChoices): Network {
-  const { width, placeCount, pooling, paddingId, outputCount } = choices;
+  const { width, placeCount, pooling, paddingId, outputCount, headDropoutRate = 0 } = choices;
   return {
     name: 'text-encoder',
     inputs: { ids: { dtype: 'int32', shape: [null, paddingId === null ? placeCount : null] } },
     parameters: {
       ...stackParameters(choices),
       ...(pooling === 'first' ? denseParameters('pooler', width, width, smallNormal) : {}),
-      ...denseParameters('scores', width, outputCount, smallNormal),
+      ...(outputCount === null ? {} : denseParameters('scores', width, outputCount, smallNormal)),
     },
-    forward: (pass, inputs) => {
+    forward: (pass, inputs): Record<string, tf.Tensor> => {
       const ids = inputs.ids as tf.Tensor;
       const isReal = paddingId === null ? null : realPlaces(ids, paddingId);
       const mask = isReal && paddingMask(isReal);
-      const x = transformerStack(pass, embedTokens(pass, ids), mask, choices);
-      const pooled = pooling === 'first' ? poolFirst(pass, x) : meanOfPlaces(x, isReal);
-      return { scores: dense(pass, 'scores', pooled) };
+      const states = transformerStack(pass, embedTokens(pass, ids), mask, choices);
+      const pooled = pooling === 'first' ? poolFirst(pass, states) : meanOfPlaces(states, isReal);
+      if (outputCount === null) return { states, pooled };
+      return { scores: dense(pass, 'scores', dropout(pass, pooled, headDropoutRate)) };
     },
   };
 }

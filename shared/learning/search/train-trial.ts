@@ -8,7 +8,7 @@ import type { Settings } from './search-space.ts';
 
 /** One fit of a search: some settings with a share of the resource. */
 export interface TrialInput
-  extends Pick<TrainingInput, 'seed' | 'maxSeconds' | 'isCancelled' | 'checkpoint' | 'threadCount'> {
+  extends Pick<TrainingInput, 'seed' | 'maxSeconds' | 'isCancelled' | 'checkpoint' | 'threadCount' | 'pretrained'> {
   readonly chosen: Settings;
   /** Of the candidate's iterations or training rows; above 0, below 1. */
   readonly share: number;
@@ -30,11 +30,11 @@ export async function trainTrial(
   clock = systemClock,
 ): Promise<TrialOutput> {
   const { task, candidate, freshTarget, outputCount, outputNames, features, validation } = prepared;
-  const { chosen, seed, threadCount = 0 } = input;
+  const { chosen, seed, threadCount = 0, pretrained } = input;
   const takesRows = candidate.spends === 'rows';
   const pace = startPace({ ...input, share: takesRows ? 1 : input.share }, clock);
   const train = takesRows ? prepared.label(someRows(prepared, input.share, seed)) : prepared.train;
-  const named = { outputCount, ...(outputNames && { outputNames }) };
+  const named = { outputCount, ...(outputNames && { outputNames }), ...(pretrained && { pretrained }) };
   const fitted = await candidate.fit({ ...named, features, train, validation, chosen, seed, pace, threadCount });
   const scorer = await openScorer(candidate, fitted, features, outputCount);
   const scores = await scorer.score(validation.matrix);

@@ -12,7 +12,8 @@ export async function openScorer(
   outputCount: number,
 ): Promise<OpenedScorer> {
   if (!candidate.open) {
-    return openGraphScorer(encodeGraph(await candidate.graph(fitted, features, outputCount)));
+    const blocksOf = fitted.reading && candidate.openReading?.(fitted.reading);
+    return openGraphScorer(encodeGraph(await candidate.graph(fitted, features, outputCount)), blocksOf);
   }
   return { score: await candidate.open(fitted, features, outputCount), close: async () => undefined };
 }

@@ -5,6 +5,8 @@ import type { TrainingInput, TrainingProgress } from './task.ts';
 
 const secondsBetweenReports = 0.25;
 export const secondsBetweenCheckpoints = 2;
+/** Saving a large network takes long: between two times of it training goes on for so many times as long. */
+const timesBetweenCheckpoints = 20;
 
 /** Keeps training within its time, cancellable, observable and resumable. */
 export interface Pace {
@@ -35,6 +37,7 @@ export function startPace(limits: Limits, clock: Clock): Pace {
   let reportedAt = Number.NEGATIVE_INFINITY;
   let turnedAt = 0;
   let savedAt = 0;
+  let pauseSeconds = secondsBetweenCheckpoints;
   const secondsSpent = () => (clock() - startedAt) / 1000;
   const pace: Pace = {
     clock,
@@ -60,9 +63,10 @@ export function startPace(limits: Limits, clock: Clock): Pace {
       pace.report(progress);
       const goesOn = secondsSpent() < maxSeconds && !(share < 1 && progress.fraction >= share);
       const isTrialOver = share < 1 && !goesOn;
-      if (checkpoint && (isTrialOver || now - savedAt >= secondsBetweenCheckpoints)) {
-        savedAt = now;
+      if (checkpoint && (isTrialOver || now - savedAt >= pauseSeconds)) {
         await checkpoint.save(await snapshot());
+        savedAt = secondsSpent();
+        pauseSeconds = Math.max(secondsBetweenCheckpoints, timesBetweenCheckpoints * (savedAt - now));
       }
       return goesOn;
     },

@@ -1,5 +1,7 @@
 import type { ColumnSchema } from '../../dataset/schema.ts';
 import type { Table } from '../../dataset/table.ts';
+import type { BaseModel } from '../pretrained/base-model.ts';
+import type { PretrainedModel } from '../pretrained/pretrained-model.ts';
 import type { Settings } from '../search/search-space.ts';
 import type { NamedRows, RowOrigins } from './row-origins.ts';
 import type { TaskName } from './task-names.ts';
@@ -32,6 +34,8 @@ export interface TrainingInput {
   /** Where the table's rows stand in the upload; each at its own place unless given. */
   readonly origins?: RowOrigins;
   readonly seed: number;
+  /** What a candidate begins with that fine-tunes. */
+  readonly pretrained?: PretrainedModel;
   /** Settings that a search chose; the usual ones where it chose none. */
   readonly chosen?: Settings;
   /** Wall-clock limit; the candidate stops with what it has, never above it. */
@@ -132,6 +136,8 @@ export interface TrainingOutput {
   readonly trainingSeconds: number;
   /** Rows that it learned from, where those are only a sample of the training rows; null where it learned from all. */
   readonly sampledRows: number | null;
+  /** The pretrained model that it began with, where it did. */
+  readonly baseModel?: BaseModel;
 }
 
 /** A model that answers, loaded from an artifact. */

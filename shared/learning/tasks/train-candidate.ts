@@ -1,4 +1,5 @@
 import { systemClock } from '../../runtime/clock.ts';
+import { readingName } from '../artifact/files.ts';
 import { saveArtifact } from '../artifact/save.ts';
 import { importanceRowLimit, permutationImportance } from './importance.ts';
 import { openScorer } from './open-scorer.ts';
@@ -27,7 +28,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
   const prepared = prepareTraining(input);
   const { task, candidate, freshTarget, outputCount, encoding, encoder, features, rows, label } = prepared;
   const { train, validation, outputNames } = prepared;
-  const { chosen = {}, seed, threadCount = 0 } = input;
+  const { chosen = {}, seed, threadCount = 0, pretrained } = input;
   if (candidate.refits) fitCount = 2;
   const settings = {
     features,
@@ -37,6 +38,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     chosen,
     seed,
     threadCount,
+    ...(pretrained && { pretrained }),
   };
   const judgedFit = await candidate.fit({ ...settings, train, pace });
 
@@ -86,6 +88,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     {
       ...(candidate.open ? { weights: fitted.weights } : {}),
       graph: await candidate.graph(fitted, features, outputCount),
+      ...(fitted.reading && { more: new Map([[readingName, fitted.reading]]) }),
     },
   );
   const last = await openScorer(candidate, fitted, features, outputCount);
@@ -104,6 +107,7 @@ export async function trainCandidate(input: TrainingInput, clock = systemClock):
     importance,
     trainingSeconds: pace.secondsSpent(),
     sampledRows: fitted.sampledRows ?? null,
+    ...(candidate.needsPretrained && pretrained && { baseModel: pretrained.base }),
   };
 
   /** Without checkpoints: one of the first fit says nothing about other rows. */

@@ -19,6 +19,8 @@ export interface OptimizerSettings {
   /** For adam and adamw (0.999 by default); rmsprop's share of the past in the mean square (0.9 by default). */
   readonly beta2?: number;
   readonly epsilon?: number;
+  /** The learning rate of single parameters, as a multiple of the step's; 1 for those left out. */
+  readonly rateFactors?: Readonly<Record<string, number>>;
 }
 
 type OptimizerKind = keyof typeof rules;
@@ -109,17 +111,30 @@ export function stepScalars(
   return decay === 0 ? scalars : { ...scalars, decay: learningRate * decay };
 }
 
+interface Moved {
+  readonly name: string;
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  readonly isDecayed: boolean;
+}
+
 /** Moves one parameter by its clipped gradient. */
 export function moveParameter(
   settings: OptimizerSettings,
-  { value, gradient, isDecayed }: { value: Tensor; gradient: Tensor; isDecayed: boolean },
+  { name, value, gradient, isDecayed }: Moved,
   slot: (name: string) => Tensor,
-  scalar: (name: string) => Tensor,
+  stepScalar: (name: string) => Tensor,
 ): { readonly value: Tensor; readonly slots: Readonly<Record<string, Tensor>> } {
+  const factor = settings.rateFactors?.[name] ?? 1;
+  const scalar = (kind: string) =>
+    factor !== 1 && proportional.has(kind) ? tf.mul(stepScalar(kind), factor) : stepScalar(kind);
   const { change, slots } = rules[settings.kind].move(settings, gradient, slot, scalar);
   const kept = isDecayed && decayOf(settings) > 0 ? tf.mul(value, tf.sub(1, scalar('decay'))) : value;
   return { value: tf.sub(kept, change), slots };
 }
+
+/** Scalars that grow as the learning rate does. */
+const proportional = new Set(['rate', 'decay']);
 
 function decayOf({ kind, weightDecay = kind === 'adamw' ? 0.01 : 0 }: OptimizerSettings): number {
   return weightDecay;

@@ -32,15 +32,15 @@ export const slotKey = (parameter: string, slot: string) => `${parameter}/${slot
 /** Where gradients wait between updates. */
 export const accumulator = 'accumulated';
 
-/** A fresh state: every parameter from its initialiser, in declared order, and every slot zero. */
-export function createState({ network, optimizer }: TrainingPlan, seed: number): State {
+/** A fresh state: every parameter as given or from its initialiser, in declared order, and every slot zero. */
+export function createState({ network, optimizer }: TrainingPlan, seed: number, given: NamedArrays = {}): State {
   const random = seededRandom(seed);
   const parameters: Record<string, Float32Array<ArrayBuffer>> = {};
   const slots: Record<string, Float32Array<ArrayBuffer>> = {};
   for (const [name, { shape, initial, isTrainable }] of Object.entries(network.parameters)) {
-    const values = initial(shape, random);
+    const values = given[name] ?? initial(shape, random);
     if (values.length !== sizeOf(shape))
-      throw new RangeError(`the initialiser of '${name}' gave ${values.length} numbers for shape [${shape.join()}]`);
+      throw new RangeError(`'${name}' was given ${values.length} numbers to begin with, for shape [${shape.join()}]`);
     parameters[name] = values;
     if (!isTrainable) continue;
     for (const slot of allSlots(optimizer)) slots[slotKey(name, slot)] = new Float32Array(values.length);

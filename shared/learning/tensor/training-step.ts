@@ -50,7 +50,7 @@ export function computeStep(plan: TrainingPlan, step: StepInputs, isUpdate: bool
     const isDecayed = network.parameters[name]?.isDecayed === true;
     const moved = moveParameter(
       optimizer,
-      { value, gradient, isDecayed },
+      { name, value, gradient, isDecayed },
       (slot) => needed(step.slots, slotKey(name, slot)),
       (scalar) => needed(step.scalars, scalar),
     );

@@ -52,6 +52,7 @@ export function makeCard({ model, version, run, candidate, dataset }: CardFacts,
       machine: candidate?.machine ?? null,
       sampled_rows: sampledRows,
       size_bytes: version.size_bytes,
+      base_model: version.base_model,
     },
     evaluation: {
       split: evaluation.split,

@@ -17,6 +17,7 @@ const texts = {
     usual: 'the usual ones',
     training: 'Training',
     size: 'Size',
+    base: 'Begun with',
     evaluation: (rows: number) => `Evaluation on ${rows} test rows`,
     metric: 'metric',
     score: 'score',
@@ -51,6 +52,7 @@ const texts = {
     usual: '默认设置',
     training: '训练',
     size: '大小',
+    base: '起始于预训练模型',
     evaluation: (rows: number) => `在 ${rows} 行测试数据上的评估`,
     metric: '指标',
     score: '分数',
@@ -79,6 +81,8 @@ const figure = (value: number | null | undefined) =>
 const plain = (text: string) => text.replaceAll(/[\\`*_{}[\]<>|#!]/g, '\\$&').replaceAll(/\s+/g, ' ');
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const baseOf = ({ base_model: base }: ModelCard['method']) => (base ? [base] : []);
 
 /** A card as Markdown (CommonMark with tables). */
 export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLanguage): string {
@@ -110,6 +114,9 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
       `- ${t.settings}: ${settings.join(', ') || t.usual}`,
       `- ${t.training}: ${method.training_seconds ?? '–'} s, ${method.machine ?? '–'}`,
       `- ${t.size}: ${Math.ceil(method.size_bytes / 1000)} kB`,
+      ...baseOf(method).map(
+        ({ family, source, sha256 }) => `- ${t.base}: ${plain(`${family}, ${source}`)}, SHA-256 ${sha256}`,
+      ),
     ].join('\n'),
     `## ${t.evaluation(evaluation.row_count)}`,
     table([t.metric, t.score, t.baseline, t.interval], rows),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baseModel } from '../../learning/pretrained/base-model.ts';
 import { idSchema } from '../../runtime/id-schema.ts';
 import { taskName } from '../schema.ts';
 
@@ -53,6 +54,7 @@ export const modelCard = z
       machine: z.string().nullable(),
       sampled_rows: z.int().nullable().meta({ description: 'Rows that it learned from, where those are a sample.' }),
       size_bytes: z.int(),
+      base_model: baseModel.nullable().meta({ description: 'The pretrained model that it began with.' }),
     }),
     evaluation: z.strictObject({
       split: z.enum(['test', 'validation']),

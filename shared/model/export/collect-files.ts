@@ -66,7 +66,8 @@ the second, each half as above with as many places.
 A model of several labels (multi_label_classification) gives each label's log odds as its score: \`calibrations\` of the
 manifest's target correct them one by one, the sigmoid makes them probabilities, and \`thresholds\` says from which on a
 label is answered.
-
+Where there is a reading.json, the graph turns \`features\`, double [rows, places], token ids filled up with the padding
+token, into \`scores\`: reading.json has the tokenizer and the most tokens that are read, the first and last included.
 There is no offline runner for texts yet: the service answers them.
 `;
 

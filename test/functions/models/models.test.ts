@@ -60,6 +60,7 @@ const versionRow = (letter: string, number: number): VersionRow => ({
     interval: { low: 0.1, high: 0.2 },
   },
   importance: [],
+  base_model: null,
   created_at: 1,
 });
 
@@ -106,7 +107,7 @@ describe('a model', () => {
   it('is deleted with its versions, artifacts and their old copies, and nothing else', async () => {
     const [model_id, kept] = [await makeModel('E'), await makeModel('F')];
     const report = (await deleteModel(bench)(apiRequest({ params: { model_id } }))).body;
-    expect(report.removed).toEqual({ versions: 2, objects: 4, bytes: 12, asked: 0 });
+    expect(report.removed).toEqual({ versions: 2, objects: 4, bytes: 12, asked: 0, feedback: 0 });
     for (const use of [getModel, listVersions, deleteModel]) {
       await expect(use(bench)(apiRequest({ params: { model_id } }))).rejects.toMatchObject({ code: 'not_found' });
     }

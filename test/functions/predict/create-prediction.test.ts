@@ -66,6 +66,7 @@ function predictions({
   limits = [] as SpendLimit[],
   sponsors = [] as Sponsor[],
   plan = 'paid',
+  kept = [] as { request: unknown; content: string }[],
 } = {}) {
   const { table } = fixture;
   const limiter = new RateLimiter(async (_window, asked) => asked);
@@ -93,6 +94,7 @@ function predictions({
       versions,
       wallet,
       sponsors: new SponsorPicker(async () => sponsors),
+      store: async (request, content) => void kept.push({ request, content }),
       answers: new IdempotencyStore(table),
     });
     const readAccess = async () => 'full' as const;
@@ -124,6 +126,44 @@ const billed = async (letter: string) => {
   const { items } = await listUsageRecords(fixture.table, idsOf(letter).tenantId, range);
   return items.map(({ quantity }) => quantity);
 };
+
+describe('what is stored', () => {
+  it('is nothing unless the request says so', async () => {
+    const kept: { request: unknown; content: string }[] = [];
+    const { body } = await predictions({ kept })({ letter: 'S', body: { inputs: { p: 0.75 } } });
+    expect([kept, 'stored_until' in body]).toEqual([[], false]);
+  });
+
+  it('is every input with its answer, under the usage record, before anything is billed', async () => {
+    const kept: { request: unknown; content: string }[] = [];
+    const asked = { letter: 'T', body: { inputs: [{ p: 0.75 }, { p: 0.5 }], store: true } };
+    const { body } = await predictions({ kept })(asked);
+    const { data, usage } = body as unknown as { data: Record<string, unknown>[]; usage: { record_id: string } };
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.request).toMatchObject({ id: usage.record_id, modelId: idsOf('T').modelId, time: nowMs });
+    const stored = JSON.parse(kept[0]?.content ?? '').predictions;
+    expect(stored).toEqual(
+      data.map(({ id, output, confidence, abstained }, at) => ({
+        id,
+        inputs: asked.body.inputs[at],
+        output,
+        confidence,
+        abstained,
+      })),
+    );
+    expect(data.map(({ stored_until: until }) => until)).toEqual(Array(2).fill('2097-02-21T16:30:00.000Z'));
+  });
+
+  it('is the condition of the answer: what cannot be stored is not answered and not billed', async () => {
+    const kept = Object.assign([], {
+      push: () => {
+        throw new Error('S3 is away');
+      },
+    });
+    const { status } = await predictions({ kept })({ letter: 'V', body: { inputs: { p: 1 }, store: true } });
+    expect([status, await billed('V')]).toEqual([500, []]);
+  });
+});
 
 describe('predict', () => {
   it('answers one input with its label, confidence, version and price, and bills one unit', async () => {

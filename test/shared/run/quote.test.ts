@@ -13,6 +13,7 @@ const size = {
   rowCount: 10_000,
   columnCount: 20,
   characterCount: 0,
+  tokenCount: 0,
   imagePixelCount: 0,
   oneHotColumnCount: 60,
   outputCount: 1,

@@ -59,10 +59,23 @@ describe('the task of a run', () => {
 
 describe('the candidates of a run', () => {
   it('are all that the task has, or those asked for, each once', () => {
-    const all = resolveCandidates('tabular_regression', undefined);
+    const all = resolveCandidates('tabular_regression', undefined, false);
     expect(all).toContain('boosted_trees');
-    expect(resolveCandidates('tabular_regression', ['boosted_trees', 'boosted_trees'])).toEqual(['boosted_trees']);
-    expect(() => resolveCandidates('tabular_regression', ['logistic_regression'])).toThrow(all.join(', '));
+    expect(resolveCandidates('tabular_regression', ['boosted_trees', 'boosted_trees'], false)).toEqual([
+      'boosted_trees',
+    ]);
+    expect(() => resolveCandidates('tabular_regression', ['logistic_regression'], false)).toThrow(all.join(', '));
+  });
+
+  it('fine-tune where there is a pretrained model, and are refused where one of both has no use', () => {
+    const resolve = (hasPretrained: boolean, requested?: readonly string[]) =>
+      resolveCandidates('intent', requested, hasPretrained);
+    expect(resolve(false)).not.toContain('fine_tuned_encoder');
+    expect(resolve(true)).toEqual([...resolve(false), 'fine_tuned_encoder']);
+    expect(resolve(true, ['fine_tuned_encoder'])).toEqual(['fine_tuned_encoder']);
+    expect(() => resolve(false, ['fine_tuned_encoder'])).toThrow('name one as `pretrained`');
+    expect(() => resolve(true, ['ngram_linear'])).toThrow('add fine_tuned_encoder to `candidates`, or leave it out');
+    expect(() => resolveCandidates('tabular_regression', undefined, true)).toThrow('fine-tunes: leave it out');
   });
 });
 
@@ -72,6 +85,7 @@ describe('the size of a problem', () => {
       rowCount: 100,
       columnCount: 7,
       characterCount: 7000,
+      tokenCount: 1950,
       imagePixelCount: 0,
       oneHotColumnCount: 6 + 250,
       outputCount: 1,

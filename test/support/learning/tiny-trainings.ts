@@ -104,6 +104,22 @@ const rows: readonly (readonly [string, Network, Objective, Network?])[] = [
     }),
     labels,
   ],
+  [
+    'text encoder as pretrained ones are',
+    textEncoder({
+      ...stack,
+      activation: 'gelu_tanh',
+      norm: 'post',
+      normEpsilon: 1e-12,
+      hasTypeVector: true,
+      dropoutRate: 0.1,
+      headDropoutRate: 0.2,
+      paddingId: 0,
+      pooling: 'first',
+      outputCount: classCount,
+    }),
+    labels,
+  ],
   ...recommenders(),
 ];
 

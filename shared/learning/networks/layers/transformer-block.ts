@@ -17,6 +17,8 @@ export interface BlockChoices {
   readonly activation: Activation;
   /** Whether layer norm comes before each part, which trains more easily (Xiong et al. 2020), or after its sum, as in BERT. */
   readonly norm: 'pre' | 'post';
+  /** Added to the variance under layer norm's root; 1e-5 unless the weights were trained with another. */
+  readonly normEpsilon?: number;
   /** Of the attention's shares and of each part's output. */
   readonly dropoutRate: number;
 }
@@ -40,11 +42,11 @@ export function transformerBlock(
   choices: BlockChoices,
   mask: tf.Tensor | null,
 ): tf.Tensor {
-  const { norm, dropoutRate, activation } = choices;
+  const { norm, normEpsilon, dropoutRate, activation } = choices;
   const add = (normName: string, input: tf.Tensor, part: (y: tf.Tensor) => tf.Tensor) => {
-    const y = norm === 'pre' ? layerNorm(pass, `${name}.${normName}`, input) : input;
+    const y = norm === 'pre' ? layerNorm(pass, `${name}.${normName}`, input, normEpsilon) : input;
     const sum = tf.add(input, dropout(pass, part(y), dropoutRate));
-    return norm === 'pre' ? sum : layerNorm(pass, `${name}.${normName}`, sum);
+    return norm === 'pre' ? sum : layerNorm(pass, `${name}.${normName}`, sum, normEpsilon);
   };
   const attended = add('attention_norm', x, (y) => attention(pass, `${name}.attention`, y, { ...choices, mask }));
   return add('feed_forward_norm', attended, (y) =>

@@ -2,8 +2,10 @@ import { textInputs } from '../../features/text/text-encoder.ts';
 import { classShares } from '../candidates/class-shares.ts';
 import { classTask } from '../class-task.ts';
 import { embeddingBag } from './candidates/embedding-bag.ts';
+import { fineTunedEncoder } from './candidates/fine-tuned-encoder.ts';
 import { ngramBayes, ngramLinear, ngramLogistic } from './candidates/ngram-linear.ts';
 import { textCnn } from './candidates/text-cnn.ts';
+import { transformer } from './candidates/transformer.ts';
 
 /** Kinds that no model reads. */
 const isNoInput: ReadonlySet<string> = new Set(['identifier', 'split']);
@@ -21,5 +23,14 @@ export const textClassification = classTask({
     const others = columns.filter((column) => column.name !== name && !isNoInput.has(column.kind));
     return kind !== 'numeric' && others.length > 0 && others.every((column) => column.kind === 'text');
   },
-  candidates: [classShares, ngramLinear, ngramLogistic, ngramBayes, embeddingBag, textCnn],
+  candidates: [
+    classShares,
+    ngramLinear,
+    ngramLogistic,
+    ngramBayes,
+    embeddingBag,
+    textCnn,
+    transformer,
+    fineTunedEncoder,
+  ],
 });

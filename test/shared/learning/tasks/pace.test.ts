@@ -29,6 +29,22 @@ test('a checkpoint is saved every two seconds', async () => {
   expect(saved).toEqual(Array.from({ length: 5 }, snapshot));
 });
 
+test('a checkpoint that takes a second to save is saved less often, so that saving never takes much of the time', async () => {
+  let now = 1_000_000;
+  const saves: number[] = [];
+  const save = async () => {
+    saves.push(now);
+    now += 1000;
+  };
+  const pace = startPace({ maxSeconds: 1000, checkpoint: { save } }, () => now);
+  for (let step = 1; step <= 500; step += 1) {
+    now += 100;
+    await pace.step(progress(1), snapshot);
+  }
+  expect(saves.length).toBeGreaterThanOrEqual(2);
+  expect(saves.length).toBeLessThanOrEqual(4);
+});
+
 test('there is time to go on until the limit is reached', async () => {
   expect(await takeSteps({ maxSeconds: 3 })).toBe(29);
 });

@@ -19,6 +19,7 @@ import { sampleTexts, textTable } from '../../../../support/learning/sample-text
 /** Settings of what would take long with its usual ones. */
 const lighter: Readonly<Record<string, TrainingInput['chosen']>> = {
   text_cnn: { width: 48, filters: 96, learning_rate: 3e-3 },
+  transformer: { vocabulary: 500, width: 64, blocks: 1, learning_rate: 2e-3 },
 };
 
 function inputFor(candidate: string, classCount: number, more: Partial<TrainingInput> = {}): TrainingInput {
@@ -37,7 +38,9 @@ function inputFor(candidate: string, classCount: number, more: Partial<TrainingI
     ...more,
   };
 }
-const names = textClassification.candidates.map(({ name }) => name).filter((name) => name !== 'baseline');
+const names = textClassification.candidates
+  .filter(({ name, needsPretrained }) => name !== 'baseline' && !needsPretrained)
+  .map(({ name }) => name);
 const odd = [
   '',
   '   ',
