@@ -7,6 +7,7 @@ import { Loading } from './parts/loading.tsx';
 import { PageHead } from './parts/page-head.tsx';
 import { Problem } from './parts/problem.tsx';
 import { State } from './parts/state.tsx';
+import { PretrainedFacts } from './pretrained-facts.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { TrainForm } from './train-form.tsx';
@@ -63,6 +64,7 @@ function ProfileOf({ id }: { id: string }) {
   const { t } = useSpeech();
   const { data: profile, trouble } = useLoaded(`${id} profile`, () => client.getProfile({ dataset_id: id }));
   if (!profile) return trouble ? <Problem trouble={trouble} /> : <Loading />;
+  if (profile.pretrained) return <PretrainedFacts pretrained={profile.pretrained} />;
   return (
     <>
       <section>

@@ -3,6 +3,7 @@ import type { Estimate } from '../shared/api/client.generated.ts';
 import { formatMoney } from './format.ts';
 import { Problem } from './parts/problem.tsx';
 import { Table } from './parts/table.tsx';
+import { PretrainedChoice } from './pretrained-choice.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
@@ -28,7 +29,13 @@ export function TrainForm({ datasetId, columns, items }: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const [trials, setTrials] = useState(1);
   const split = columns.find(({ kind }) => kind === 'split');
-  const body = { dataset_id: datasetId, target, search: { trials } };
+  const [pretrained, setPretrained] = useState('');
+  const body = {
+    dataset_id: datasetId,
+    target,
+    search: { trials },
+    ...(pretrained !== '' && { pretrained: { dataset_id: pretrained } }),
+  };
 
   const attempt = (work: Promise<void>) => {
     setIsBusy(true);
@@ -43,6 +50,11 @@ export function TrainForm({ datasetId, columns, items }: Props) {
   const chooseTrials = (event: Event) => {
     setTrials(Number((event.currentTarget as HTMLSelectElement).value));
     setEstimate(null);
+  };
+  const choosePretrained = (id: string) => {
+    setPretrained(id);
+    setEstimate(null);
+    setTrouble(null);
   };
   const start = async () => {
     const run = await client.createRun({ body });
@@ -72,6 +84,9 @@ export function TrainForm({ datasetId, columns, items }: Props) {
             ))}
           </select>
         </label>
+        {columns.some(({ kind }) => kind === 'text') && (
+          <PretrainedChoice value={pretrained} onChoose={choosePretrained} />
+        )}
         <button type="button" disabled={isBusy} onClick={() => attempt(client.estimateRun({ body }).then(setEstimate))}>
           {t('estimate')}
         </button>

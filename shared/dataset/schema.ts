@@ -140,7 +140,6 @@ const pretrainedSummary = z.strictObject({
   /** Parameters that the file lacks and that begin anew. */
   fresh_parameters: z.array(z.string()),
 });
-export type PretrainedSummary = z.infer<typeof pretrainedSummary>;
 
 /** What a dataset looks like before anything is changed. */
 export const profile = z

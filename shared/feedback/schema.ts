@@ -17,12 +17,9 @@ export const feedbackRequest = z
     value: z.number().min(-1e100).max(1e100).optional().meta({ description: 'Of a quantity: what it was.' }),
     answer: text.optional().meta({ description: 'Of a question: the right answer, word for word.' }),
     item: z.union([text, z.number()]).optional().meta({ description: 'Of a recommendation: what the user took.' }),
-    is_right: z
-      .boolean()
-      .optional()
-      .meta({
-        description: 'Of a class, labels or an answer: whether it was right, where the right one is not known.',
-      }),
+    is_right: z.boolean().optional().meta({
+      description: 'Of a class, labels or an answer: whether it was right, where the right one is not known.',
+    }),
     comment: z.string().max(2000).optional(),
   })
   .refine((body) => known.filter((name) => body[name] !== undefined).length === 1, {

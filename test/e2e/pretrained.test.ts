@@ -12,9 +12,9 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 const twin = useTwin();
 
 /** Reviews in words of the tiny model's vocabulary. */
-const reviews = ['text,label', ...Array.from({ length: 160 }, (_, row) => reviewOf(row))].join('\n');
+const reviews = ['text,label', ...Array.from({ length: 400 }, (_, row) => reviewOf(row))].join('\n');
 function reviewOf(row: number): string {
-  const letters = [row, row * 7, row * 11].map((place) => String.fromCharCode(97 + (place % 26))).join(' ');
+  const letters = [row, row / 26, row * 7].map((place) => String.fromCharCode(97 + (Math.floor(place) % 26))).join(' ');
   return row % 2 === 0 ? `the film ${letters} good,praise` : `the film ${letters} bad,blame`;
 }
 

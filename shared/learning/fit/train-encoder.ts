@@ -33,7 +33,7 @@ interface EncoderTraining {
 
 /** Small data still get so many steps. */
 const leastSteps = 60;
-export const fineTuningBatch = 16;
+const fineTuningBatch = 16;
 
 /**
  * Fine-tunes a pretrained encoder under a new head. Reached by a dynamic import only, so that what merely answers carries

@@ -45,6 +45,7 @@ async function makeModel(letter: string) {
     size_bytes: 0,
     input_schema: [{ name: 'p', kind: 'numeric', is_nullable: true }],
     importance: [],
+    base_model: null,
     evaluation: {
       ...evaluation,
       row_count: 1,
