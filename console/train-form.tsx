@@ -28,6 +28,7 @@ export function TrainForm({ datasetId, columns, items }: Props) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [trials, setTrials] = useState(1);
+  const split = columns.find(({ kind }) => kind === 'split');
   const [pretrained, setPretrained] = useState('');
   const body = {
     dataset_id: datasetId,
@@ -35,7 +36,6 @@ export function TrainForm({ datasetId, columns, items }: Props) {
     search: { trials },
     ...(pretrained !== '' && { pretrained: { dataset_id: pretrained } }),
   };
-  const split = columns.find(({ kind }) => kind === 'split');
 
   const attempt = (work: Promise<void>) => {
     setIsBusy(true);
