@@ -58,8 +58,8 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   hybrid: textModel(130, 0.05),
   // Measured on CLINC150 (180 English) and ChnSentiCorp (700: each Chinese character is a place of its own).
   text_cnn: textModel(350, 0),
-  // From processor seconds on a busy machine: SST-2 430, CLINC150 about 500, and Chinese texts, whose characters are
-  // tokens, three times that; both fits.
+  // Reckoned for two fits of twelve passes from the processor seconds of one of four (SST-2: 430) and of eight (CLINC150:
+  // 450). Twice that, because Chinese texts, which were not measured, have more tokens for their characters.
   transformer: textModel(900, 0),
   // From processor seconds of a BERT of 4 layers of 256 on a busy machine, for two of them: 125 and 9 on one.
   fine_tuned_encoder: {
