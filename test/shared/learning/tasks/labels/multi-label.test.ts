@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../../../shared/learning/artifact/load.ts';
 import { saveEnsemble } from '../../../../../shared/learning/artifact/save-ensemble.ts';
 import { evaluate } from '../../../../../shared/learning/evaluate/evaluate.ts';
-import { openTfidf } from '../../../../../shared/learning/features/text/tfidf.ts';
+import { fitNgrams, openTfidf } from '../../../../../shared/learning/features/text/tfidf.ts';
 import { averageHeldOut, selectEnsemble } from '../../../../../shared/learning/search/select-ensemble.ts';
 import { checkTarget } from '../../../../../shared/learning/tasks/check-target.ts';
+import { followLabelMargins } from '../../../../../shared/learning/tasks/labels/follow-label-margins.ts';
 import { multiLabelClassification } from '../../../../../shared/learning/tasks/labels/multi-label-classification.ts';
+import type { Pace } from '../../../../../shared/learning/tasks/pace.ts';
 import type { HeldOut, ModelOutput, TrainingInput } from '../../../../../shared/learning/tasks/task.ts';
 import { ngramFeatures, unpackTable } from '../../../../../shared/learning/tasks/text/ngram-table.ts';
 import { trainCandidate } from '../../../../../shared/learning/tasks/train-candidate.ts';
@@ -16,6 +18,7 @@ import { labelsTable, sampleLabels } from '../../../../support/learning/sample-l
 
 type LabelsHeldOut = Extract<HeldOut, { kind: 'multi_label' }>;
 
+const lengths = { words: 2, characters: 3, letters: [2, 5] } as const;
 const texts = sampleLabels(400);
 const { table, schema } = labelsTable(texts);
 const wish = { target: 'tags', task: 'multi_label_classification', seed: 1, validation_share: 0.2 } as const;
@@ -75,33 +78,37 @@ it.each(['ngram_linear', 'ngram_logistic'])('%s learns the same again from the s
   expect(second.heldOut).toEqual(first.heldOut);
 });
 
-it('a linear model goes on from a checkpoint to the model of one whole fit', async () => {
-  const whole = await trainCandidate(inputFor('ngram_logistic'));
-  for (const stopAt of [1, 3]) {
-    const saved: Uint8Array[] = [];
-    let steps = 0;
-    let now = 0;
-    const slowly = () => {
-      now += 900;
-      return now;
+it.each(['logistic', 'squared_hinge'] as const)(
+  'margins by %s go on from any pass to those of one whole fit',
+  async (loss) => {
+    const lists = sampleLabels(60);
+    const own = lists.map(({ text }) => text);
+    const rows = openTfidf(fitNgrams(own, lengths, { leastTexts: 1, mostNgrams: 5000 }), 1)(own);
+    const names = ['billing', 'delivery', 'quality', 'rude'];
+    const marks = Float64Array.from(lists.flatMap(({ labels }) => names.map((name) => Number(labels.includes(name)))));
+    const problem = { rows, loss, cost: 1, marks, labelCount: names.length };
+    const options = { tolerance: 0.01, iterationLimit: 40, seed: 3 };
+    /** Stops behind so many passes, with the state as it is then. */
+    const followTo = async (passLimit: number, resumeFrom?: Uint8Array) => {
+      let passes = 0;
+      let last = new Uint8Array();
+      const step: Pace['step'] = async (_, snapshot) => {
+        passes += 1;
+        last = Uint8Array.from(await snapshot());
+        return passes < passLimit;
+      };
+      const checkpoint = resumeFrom && { resumeFrom, save: async () => undefined };
+      return { margins: await followLabelMargins(problem, options, { checkpoint, step }), passes, last };
     };
-    const cut = inputFor('ngram_logistic', {
-      maxSeconds: 1e9,
-      checkpoint: { save: async (bytes) => void saved.push(bytes) },
-      isCancelled: () => {
-        steps += 1;
-        return saved.length >= stopAt;
-      },
-    });
-    await expect(trainCandidate(cut, slowly)).rejects.toThrow('cancelled');
-    expect(steps).toBeGreaterThan(stopAt);
-    const resumeFrom = saved.at(-1) ?? new Uint8Array();
-    const resumed = await trainCandidate(
-      inputFor('ngram_logistic', { checkpoint: { resumeFrom, save: async () => undefined } }),
-    );
-    expect(resumed.heldOut).toEqual(whole.heldOut);
-  }
-});
+    const whole = await followTo(Number.POSITIVE_INFINITY);
+    expect(whole.passes).toBeGreaterThan(names.length);
+    for (let stopAt = 1; stopAt < whole.passes; stopAt += 1) {
+      const cut = await followTo(stopAt);
+      expect(cut.margins).not.toEqual(whole.margins);
+      expect((await followTo(Number.POSITIVE_INFINITY, cut.last)).margins).toEqual(whole.margins);
+    }
+  },
+);
 
 it.each(['baseline', 'ngram_linear'])('the graph of %s scores as it does', async (name) => {
   const { artifact } = await trainCandidate(inputFor(name));
