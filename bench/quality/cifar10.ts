@@ -1,6 +1,6 @@
 import { imageBench } from './image-accuracy.ts';
 
-const chosen = { epochs: 40, mix_up: 0.3, rotation: 5, balanced: false };
+const chosen = { epochs: 90, mix_up: 0.3, rotation: 5, balanced: false };
 
 export const bench = imageBench({
   name: 'cifar10',

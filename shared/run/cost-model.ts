@@ -58,9 +58,9 @@ const candidateCosts: Readonly<Record<string, CandidateCost>> = {
   hybrid: textModel(130, 0.05),
   // Measured on CLINC150 (180 English) and ChnSentiCorp (700: each Chinese character is a place of its own).
   text_cnn: textModel(350, 0),
-  // Reckoned for two fits of twelve passes from the processor seconds of one of four (SST-2: 430) and of eight (CLINC150:
+  // Reckoned for two fits of eight passes from the processor seconds of one of four (SST-2: 430) and of eight (CLINC150:
   // 450). Twice that, because Chinese texts, which were not measured, have more tokens for their characters.
-  transformer: textModel(900, 0),
+  transformer: textModel(600, 0),
   // From processor seconds of a BERT of 4 layers of 256 on a busy machine, for two of them: 125 and 9 on one.
   fine_tuned_encoder: {
     fixedSeconds: 15,

@@ -13,7 +13,7 @@ const searchSpace = {
   norm: oneOf(['pre', 'post'], { usual: 'pre' }),
   /** What stands for a text: the place before it, as in BERT, or the mean of all. */
   pooling: oneOf(['first', 'mean'], { usual: 'mean' }),
-  passes: wholeNumber(2, 40, { usual: 12 }),
+  passes: wholeNumber(2, 40, { usual: 8 }),
   learning_rate: realNumber(1e-4, 5e-3, { usual: 1e-3, scale: 'log' }),
   dropout: realNumber(0, 0.5, { usual: 0.1 }),
   token_dropout: realNumber(0, 0.5, { usual: 0.1 }),
