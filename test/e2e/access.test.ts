@@ -21,14 +21,17 @@ let stranger: SignedUp;
 let made: TrainedModel;
 /** A use of the owner's model. */
 let recordId: string;
+let predictionId: string;
 let endpointId: string;
 let eventId: string;
 beforeAll(async () => {
   owner = await signUp(twin().url, 'Owner');
   stranger = await signUp(twin().url, 'Stranger');
   made = await trainModel(owner.client);
-  const { usage } = await owner.client.predict({ model_id: made.modelId, body: { inputs: loan } });
-  recordId = usage.record_id ?? '';
+  const answer = await owner.client.predict({ model_id: made.modelId, body: { inputs: loan, store: true } });
+  recordId = answer.usage.record_id ?? '';
+  predictionId = 'id' in answer ? answer.id : '';
+  expect((await owner.client.getPrediction({ prediction_id: predictionId })).object).toBe('stored_prediction');
   expect((await owner.client.getReceipt({ record_id: recordId })).object).toBe('receipt');
   ({ id: endpointId } = await owner.client.createWebhookEndpoint({ body: { url: 'http://127.0.0.1:9/' } }));
   ({ id: eventId } = await owner.client.testWebhookEndpoint({ endpoint_id: endpointId }));
@@ -45,6 +48,8 @@ const bodies = (): Readonly<Record<string, unknown>> => ({
   predict: { inputs: loan },
   converse: { question: 'Where is my parcel?' },
   createHandoverDataset: {},
+  giveFeedback: { is_right: true },
+  createFeedbackDataset: {},
   createWebhookEndpoint: { url: 'http://127.0.0.1:9/' },
 });
 
@@ -57,6 +62,7 @@ const send = (operation: Operation, question: Question = {}) => {
     version_id: made.versionId,
     alias: 'champion',
     record_id: recordId,
+    prediction_id: predictionId,
     endpoint_id: endpointId,
     event_id: eventId,
   };

@@ -5,8 +5,8 @@ import type { TrainingInput, TrainingProgress } from './task.ts';
 
 const secondsBetweenReports = 0.25;
 export const secondsBetweenCheckpoints = 2;
-/** Saving a large network takes long: between two times of it training goes on for so many times as long. */
-const timesBetweenCheckpoints = 20;
+/** A large network takes long to save, about a second for 100 MB: training goes on for twenty times as long. */
+const bytesPerSecondBetween = 5_000_000;
 
 /** Keeps training within its time, cancellable, observable and resumable. */
 export interface Pace {
@@ -64,9 +64,10 @@ export function startPace(limits: Limits, clock: Clock): Pace {
       const goesOn = secondsSpent() < maxSeconds && !(share < 1 && progress.fraction >= share);
       const isTrialOver = share < 1 && !goesOn;
       if (checkpoint && (isTrialOver || now - savedAt >= pauseSeconds)) {
-        await checkpoint.save(await snapshot());
-        savedAt = secondsSpent();
-        pauseSeconds = Math.max(secondsBetweenCheckpoints, timesBetweenCheckpoints * (savedAt - now));
+        savedAt = now;
+        const bytes = await snapshot();
+        await checkpoint.save(bytes);
+        pauseSeconds = Math.max(secondsBetweenCheckpoints, bytes.length / bytesPerSecondBetween);
       }
       return goesOn;
     },
