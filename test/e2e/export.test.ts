@@ -26,7 +26,9 @@ test('an exported model is loaded by its link and answers offline what the API a
   const link = await tenant.client.exportModel({ model_id: model.modelId });
   expect(link).toMatchObject({ object: 'model_export', model_id: model.modelId, version_id: model.versionId });
   const response = await fetch(link.url);
-  expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${model.modelId}.zip"`);
+  expect(response.headers.get('content-disposition')).toBe(
+    `attachment; filename="${model.modelId}.zip"; filename*=UTF-8''${model.modelId}.zip`,
+  );
   const archive = new Uint8Array(await response.arrayBuffer());
   expect(archive.length).toBe(link.size_bytes);
   const files = unzip(archive);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getVersion } from '../../../functions/models/get-version.ts';
 import { cleanRows } from '../../../functions/prepare/clean-rows.ts';
 import { splitAndPlan } from '../../../functions/prepare/split-and-plan.ts';
@@ -20,6 +20,9 @@ import { type SampleText, sampleTexts } from '../../support/learning/sample-text
 import { idsOf } from '../../support/table.ts';
 import { uploadFile } from '../../support/upload-file.ts';
 import { startWorkbench, type Workbench } from '../../support/workbench.ts';
+
+// Every candidate is trained, a Transformer too.
+vi.setConfig({ testTimeout: 120_000 });
 
 let bench: Workbench;
 beforeAll(async () => {
