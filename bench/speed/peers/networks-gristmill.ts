@@ -74,12 +74,6 @@ const tasks: Readonly<Record<string, Task>> = {
   train_transformer: train(networks.transformer, 32, texts(32)),
   train_sasrec: train(networks.sasrec, 128, histories, { objective: nextItem }),
   finetune: train(bertBase({ dropoutRate: 0.1 }), 16, { ids: ids(30_522, 16, 64) }, { optimizer: fineTuning }),
-  finetune_without_dropout: train(
-    bertBase({ dropoutRate: 0 }),
-    16,
-    { ids: ids(30_522, 16, 64) },
-    { optimizer: fineTuning },
-  ),
   infer_cnn_1: infer(networks.cnn, images(1)),
   infer_cnn_32: infer(networks.cnn, images(32)),
   infer_transformer_1: infer(networks.transformer, texts(1)),

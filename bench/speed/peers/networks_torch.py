@@ -179,7 +179,6 @@ TASKS = {
     "train_transformer": lambda: train(Encoder(), ids(8000, 32, 64), classes(32)),
     "train_sasrec": lambda: train(Recommender(), ids(8000, 3, 128, 50), None, lambda loss, _: loss),
     "finetune": lambda: finetune(0.1),
-    "finetune_without_dropout": lambda: finetune(0.0),
     "infer_cnn_1": lambda: infer(cnn(), torch.randn(1, 3, 28, 28)),
     "infer_cnn_32": lambda: infer(cnn(), torch.randn(32, 3, 28, 28)),
     "infer_transformer_1": lambda: infer(Encoder(), ids(8000, 1, 64)),
