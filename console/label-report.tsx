@@ -1,6 +1,7 @@
 import type { ModelVersion } from '../shared/api/client.generated.ts';
-import { formatNumber, formatShare } from './format.ts';
-import { CalibrationPlot } from './parts/calibration-plot.tsx';
+import { formatShare } from './format.ts';
+import { CalibrationSection } from './parts/calibration-section.tsx';
+import { useScoreColumns } from './parts/score-columns.tsx';
 import { Table } from './parts/table.tsx';
 import { useSpeech } from './speech.ts';
 
@@ -9,7 +10,7 @@ type Evaluation = Extract<ModelVersion['evaluation'], { kind: 'multi_label' }>;
 /** How well each label of a set is found, and whether the probabilities can be believed. */
 export function LabelReport({ evaluation: { labels, calibration_curve } }: { evaluation: Evaluation }) {
   const { t, language } = useSpeech();
-  const percent = (share: number) => formatShare(share, language);
+  const scores = useScoreColumns();
   return (
     <div class="columns">
       <section>
@@ -21,19 +22,12 @@ export function LabelReport({ evaluation: { labels, calibration_curve } }: { eva
           empty={t('nothingYet')}
           columns={[
             { title: t('label'), cell: ({ label }) => <strong class="name">{label}</strong> },
-            { title: t('precision'), isNumber: true, cell: ({ precision }) => percent(precision) },
-            { title: t('recall'), isNumber: true, cell: ({ recall }) => percent(recall) },
-            { title: 'F1', isNumber: true, cell: ({ f1 }) => percent(f1) },
-            { title: t('rows'), isNumber: true, cell: ({ row_count }) => formatNumber(row_count, language) },
-            { title: t('threshold'), isNumber: true, cell: ({ threshold }) => percent(threshold) },
+            ...scores,
+            { title: t('threshold'), isNumber: true, cell: ({ threshold }) => formatShare(threshold, language) },
           ]}
         />
       </section>
-      <section>
-        <h2>{t('calibration')}</h2>
-        <p class="soft">{t('calibrationHint')}</p>
-        <CalibrationPlot curve={calibration_curve} />
-      </section>
+      <CalibrationSection curve={calibration_curve} />
     </div>
   );
 }

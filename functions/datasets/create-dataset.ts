@@ -1,8 +1,9 @@
 import { rawDataKey } from '../../shared/bucket/keys.ts';
 import { maxDatasetBytes } from '../../shared/dataset/dataset.ts';
+import { freshDataset } from '../../shared/dataset/fresh-row.ts';
 import { partSizeBytes, partsOf } from '../../shared/dataset/part-sizes.ts';
 import { signParts } from '../../shared/dataset/sign-parts.ts';
-import { type DatasetRow, showDataset } from '../../shared/dataset/store.ts';
+import { showDataset } from '../../shared/dataset/store.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import { checkStorageRoom } from '../../shared/wallet/storage-room.ts';
 import type { DatasetUseCase, Services } from './services.ts';
@@ -22,8 +23,7 @@ export const createDataset =
     await checkStorageRoom(table, tenantId, body.size_bytes, nowMs);
     const id = makeId('dataset', nowMs);
     const key = rawDataKey(tenantId, id);
-    const fresh: DatasetRow = {
-      entity: 'dataset',
+    const fresh = freshDataset({
       tenant_id: tenantId,
       id,
       name: body.name,
@@ -33,14 +33,9 @@ export const createDataset =
       state: 'uploading',
       upload_id: await uploads.begin(key),
       part_size_bytes: partSizeBytes(body.size_bytes),
-      profiling_attempts: 0,
-      row_count: null,
-      column_count: null,
-      error: null,
       created_at: nowMs,
-      updated_at: nowMs,
       expires_at: Math.floor(nowMs / 1000) + uploadSeconds,
-    };
+    });
     const isNew = await datasets.create(fresh);
     const row = isNew ? fresh : ((await datasets.get(tenantId, id)) ?? fresh);
     const target = { key, uploadId: row.upload_id, partSizeBytes: row.part_size_bytes };

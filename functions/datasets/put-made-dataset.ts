@@ -1,5 +1,6 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
 import { rawDataKey } from '../../shared/bucket/keys.ts';
+import { freshDataset } from '../../shared/dataset/fresh-row.ts';
 import type { DatasetRow, DatasetStore } from '../../shared/dataset/store.ts';
 import type { Id, TenantId } from '../../shared/runtime/ids.ts';
 import type { TableClient } from '../../shared/table/client.ts';
@@ -36,24 +37,17 @@ export async function putMadeDataset(
 ): Promise<DatasetRow> {
   await checkStorageRoom(table, tenantId, bytes.length, nowMs);
   await bucket.put(rawDataKey(tenantId, id), bytes, contentType);
-  const fresh: DatasetRow = {
-    entity: 'dataset',
+  const fresh = freshDataset({
     tenant_id: tenantId,
     id,
     name,
     filename,
     size_bytes: bytes.length,
-    checksum_sha256: null,
     state: 'uploaded',
     upload_id: '',
     part_size_bytes: bytes.length,
-    profiling_attempts: 0,
-    row_count: null,
-    column_count: null,
-    error: null,
     created_at: nowMs,
-    updated_at: nowMs,
-  };
+  });
   const isNew = await datasets.create(fresh);
   return isNew ? fresh : ((await datasets.get(tenantId, id)) ?? fresh);
 }

@@ -24,7 +24,7 @@ interface EncoderTraining {
     readonly epochs: number;
     readonly dropout: number;
     readonly frozen_layers: number;
-    readonly frozen_embeddings: string;
+    readonly frozen_embeddings: boolean;
   };
   readonly seed: number;
   readonly pace: Pace;
@@ -43,7 +43,7 @@ export async function trainEncoder(training: EncoderTraining): Promise<NamedArra
   const { config, settings, ...rest } = training;
   const { network, rateFactors } = fineTuned(networkOf(training, settings.dropout), {
     blockCount: config.blockCount,
-    freezesEmbeddings: settings.frozen_embeddings === 'yes',
+    freezesEmbeddings: settings.frozen_embeddings,
     frozenBlocks: settings.frozen_layers,
     layerDecay: settings.layer_decay,
   });

@@ -45,8 +45,8 @@ const leastSteps = 200;
 
 /**
  * Trains a tokenizer on the texts and a Transformer above it, on all texts to guess hidden tokens first where most have no
- * label, and exports the network: `ids` -> `scores`. Reached by a
- * dynamic import only, so that what merely answers carries no TensorFlow.js. Throws as `trainNetwork` does.
+ * label, and exports the network: `ids` -> `scores`. Reached by a dynamic import only, so that what merely answers carries
+ * no TensorFlow.js. Throws as `trainNetwork` does.
  */
 export async function trainTransformer(
   training: TransformerTraining,

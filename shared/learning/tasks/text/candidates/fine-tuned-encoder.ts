@@ -23,7 +23,7 @@ const searchSpace = {
   tokens: wholeNumber(16, 512, { usual: 128, scale: 'log' }),
   /** The lowest ones, which then stay as they are. */
   frozen_layers: wholeNumber(0, 12, { usual: 0 }),
-  frozen_embeddings: oneOf(['no', 'yes'], { usual: 'no' }),
+  frozen_embeddings: oneOf([true, false], { usual: false }),
 };
 
 /** A pretrained encoder (BERT, DistilBERT, RoBERTa) that goes on learning on the tenant's texts. */
