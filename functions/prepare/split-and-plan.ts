@@ -37,7 +37,7 @@ export async function splitAndPlan(services: Services, ref: RunRef): Promise<Tra
         : '';
     const candidates = await runs.candidates(...ref);
     const trials = candidates.flatMap((candidate) => drawTrials(run, candidate));
-    for (const trial of trials) await services.trials.put(trial);
+    for (const trial of trials) await services.trials.putIfAbsent(trial);
     const search = planRung(0, candidates, trials);
     return { message: `${counts}.${official}${leaks}${alone}`, facts, candidates: candidates.map(placeOf), search };
   });

@@ -15,8 +15,9 @@ export class TrialStore {
     this.#table = table;
   }
 
-  async put(row: TrialRow): Promise<void> {
-    await this.#table.put({ ...trialKey(row.tenant_id, row.run_id, row.candidate, row.number), ...row });
+  /** Puts a trial that is not there yet: one that is keeps what it gave, when an execution begins anew. */
+  async putIfAbsent(row: TrialRow): Promise<void> {
+    await this.#table.putIfAbsent({ ...trialKey(row.tenant_id, row.run_id, row.candidate, row.number), ...row });
   }
 
   /** Throws when the run has no such trial. */

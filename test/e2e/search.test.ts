@@ -52,6 +52,10 @@ test('a search that the twin is killed in goes on where it was, and every rung i
   expect(await untilEnded(tenant.client, id)).toMatchObject({ state: 'succeeded' });
   const { data: trials } = await tenant.client.listTrials({ run_id: id, limit: 100 });
   expect(trials).toHaveLength(18);
+  const { data: events } = await tenant.client.listRunEvents({ run_id: id, limit: 100 });
+  const finished = events.filter(({ kind }) => kind === 'trial_finished');
+  const trained = finished.map(({ candidate, facts }) => `${candidate} ${facts.trial} at ${facts.percent} %`);
+  expect(trained).toEqual([...new Set(trained)]);
   const chosen = trials.filter(({ state }) => state === 'chosen');
   expect(chosen.map(({ candidate }) => candidate)).toEqual(['boosted_trees', 'logistic_regression']);
   const { data: leaderboard } = await tenant.client.getLeaderboard({ run_id: id });

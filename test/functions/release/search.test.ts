@@ -137,6 +137,15 @@ describe('a search', () => {
     );
   }, 60_000);
 
+  it('keeps what its trials gave when the execution begins anew, and its bill', async () => {
+    const { ref, plan } = await newRun({ seed: 9 });
+    const look = async () => ({ trials: await bench.trials.list(...ref), cost: (await runOf(ref)).cost });
+    await search(ref, plan.search);
+    const before = await look();
+    await search(ref, (await splitAndPlan(bench, ref)).search);
+    expect(await look()).toEqual(before);
+  }, 60_000);
+
   it('loses the trials of a worker that is lost, and keeps the usual settings when all are', async () => {
     const { ref, plan } = await newRun({ candidates: ['logistic_regression'], seed: 6 });
     const [first, ...others] = plan.search.groups;

@@ -29,7 +29,7 @@ it('a rung gets one result, and none once it was judged: a worker that was given
     error: null,
   };
   const secondsOf = async () => (await store.get(ref, ['boosted_trees', 1])).results.map(({ seconds }) => seconds);
-  await store.put(trial);
+  await store.putIfAbsent(trial);
   expect(await store.addResult(ref, trial, result(2))).toBe(true);
   expect(await store.addResult(ref, trial, result(7))).toBe(false);
   await store.update(ref, ['boosted_trees', 1], { rung: 1 });
@@ -37,5 +37,6 @@ it('a rung gets one result, and none once it was judged: a worker that was given
   expect(await store.addResult(ref, promoted, result(3))).toBe(true);
   await store.update(ref, ['boosted_trees', 1], { state: 'stopped' });
   expect(await store.addResult(ref, await store.get(ref, ['boosted_trees', 1]), result(9))).toBe(false);
+  await store.putIfAbsent(trial);
   expect(await secondsOf()).toEqual([2, 3]);
 });

@@ -46,8 +46,8 @@ function fitQuantity(values: Float64Array): DenseFeature {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
   const upper = present[present.length >> 1] ?? 0;
   const lower = present[(present.length - 1) >> 1] ?? 0;
-  // Neither form overflows where it is used.
-  const median = lower < 0 && upper > 0 ? (lower + upper) / 2 : lower + (upper - lower) / 2;
+  // Neither form overflows where it is used; JSON has no -0, to which half of the least number rounds.
+  const median = (lower < 0 && upper > 0 ? (lower + upper) / 2 : lower + (upper - lower) / 2) + 0;
   const filled = values.map((value) => (Number.isNaN(value) ? median : value));
   const mean = filled.reduce((sum, value) => sum + value / filled.length, 0);
   const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2 / filled.length, 0));

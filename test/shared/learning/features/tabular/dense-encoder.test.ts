@@ -73,9 +73,16 @@ test('whatever was seen in training, every number that comes out is finite and e
         expect(Array.from(oneHot).sort((a, b) => a - b)).toEqual([0, 0, 0, 1]);
       }
     }),
-    // Halfway between these two the difference overflows.
+    // Halfway between the first two the difference overflows; half of the least number rounds to -0.
     {
       examples: [
+        [
+          [
+            [3e-323, Number.NaN],
+            [-3.5e-323, Number.NaN],
+          ],
+          [[Number.NaN, Number.NaN]],
+        ],
         [
           [
             [-1.3e293, Number.NaN],

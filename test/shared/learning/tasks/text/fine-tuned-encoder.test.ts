@@ -85,7 +85,7 @@ const confidenceOf = (answer: unknown) => (answer as { readonly confidence: numb
 
 test('layers and embeddings that are frozen are served as the file has them', async () => {
   const pretrained = await openPretrained(pretrainedFiles('bert'));
-  const chosen = { epochs: 1, frozen_layers: 2, frozen_embeddings: 'yes' };
+  const chosen = { epochs: 1, frozen_layers: 2, frozen_embeddings: true };
   const output = await trainCandidate(await inputWith({ chosen, pretrained }));
   const graph = Buffer.from(output.artifact.get('model.onnx') ?? []);
   const { parameters } = await pretrained.load();
