@@ -38,7 +38,7 @@ const maxSeconds = 1200;
 const task = tasks.text_classification;
 
 /**
- * Trains every candidate of the task on an official split and combines them as a run does: settings, calibration and
+ * Trains every candidate that begins from nothing on an official split and combines them as a run does: settings, calibration and
  * weights are chosen on validation rows, and the test rows are judged once, at the end, by what was chosen.
  */
 export async function trainTexts({ files, target, dropsLeaks, seed, print }: TextTraining): Promise<TrainedTexts> {
@@ -63,7 +63,9 @@ export async function trainTexts({ files, target, dropsLeaks, seed, print }: Tex
   );
 
   const trained: { readonly name: string; readonly output: TrainingOutput }[] = [];
-  for (const { name } of task.candidates.filter((candidate) => candidate.name !== 'baseline')) {
+  const isTried = ({ name, needsPretrained }: (typeof task.candidates)[number]) =>
+    name !== 'baseline' && !needsPretrained;
+  for (const { name } of task.candidates.filter(isTried)) {
     const output = await trainCandidate({
       task: 'text_classification',
       candidate: name,
