@@ -49,7 +49,7 @@ export const bench: Bench = {
       print(`${recommender.name}: training for at most ${secondsOfTraining} s ...`);
       const pace = startPace({ maxSeconds: secondsOfTraining }, systemClock);
       const { userCount, itemCount } = interactions;
-      const input = { userCount, itemCount, histories, validation, seed, pace, threadCount: 1 };
+      const input = { userCount, itemCount, histories, validation, chosen: {}, seed, pace, threadCount: 1 };
       const fitted = await recommender.fit(input);
       const artifact = recommenderArtifact({
         recommender,

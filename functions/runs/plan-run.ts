@@ -76,10 +76,16 @@ function splitColumnOf({ schema }: Profile, { split, test_dataset_id, fixes = []
   return fixes.some((fix) => fix.kind === 'drop_column' && fix.column === column) ? null : column;
 }
 
-/** Which of the candidates have settings to search, and the rungs of that search. */
+/** Which of the candidates have settings to search, and the rungs of that search. Throws ProblemError when none has. */
 function searchOf(task: TaskName, candidates: readonly string[], { search }: RunRequest) {
   const hasSettings = (name: string) => Object.keys(findCandidate(tasks[task], name)?.searchSpace ?? {}).length > 0;
-  return { candidates: candidates.filter(hasSettings), rungs: planRungs(search?.trials ?? 1) };
+  const { trials = 1 } = search ?? {};
+  const searched = candidates.filter(hasSettings);
+  if (trials > 1 && searched.length === 0) {
+    const detail = `\`search\`: there are no settings to try of ${candidates.join(', ')}. Leave it out, or name other candidates.`;
+    throw new ProblemError('invalid_request', detail, { param: 'search' });
+  }
+  return { candidates: searched, rungs: planRungs(trials) };
 }
 
 async function readyProfile(

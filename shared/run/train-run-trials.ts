@@ -1,6 +1,8 @@
 import type { PretrainedModel } from '../learning/pretrained/pretrained-model.ts';
-import { type TrialOutput, trainTrial } from '../learning/search/train-trial.ts';
-import { type PreparedTraining, prepareTraining } from '../learning/tasks/prepare-training.ts';
+import { openTrials } from '../learning/search/open-trials.ts';
+import type { TrainTrial, TrialOutput } from '../learning/search/trial.ts';
+import { findCandidate } from '../learning/tasks/find-candidate.ts';
+import { tasks } from '../learning/tasks/registry.ts';
 import { openRunPretrained } from '../pretrained/copy-store.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles } from './candidate-files.ts';
@@ -39,23 +41,16 @@ export async function trainRunTrials(services: TrialServices, step: TrialsStep):
   const clean = new CleanReader(services.clean ?? bucket);
   const { table, schema } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
-  const prepared = prepareTraining({
-    table,
-    schema,
-    split,
-    task: run.task,
-    candidate: candidate.name,
-    target: run.target,
-  });
+  const { task, target } = run;
+  const train = await openTrials({ table, schema, split, task, candidate: candidate.name, target });
+  const needsPretrained = findCandidate(tasks[task], candidate.name)?.needsPretrained;
   const pretrained =
-    prepared.candidate.needsPretrained && run.pretrained
-      ? await openRunPretrained(bucket, ref, run.pretrained)
-      : undefined;
+    needsPretrained && run.pretrained ? await openRunPretrained(bucket, ref, run.pretrained) : undefined;
   const cancellation = watchCancellation(runs, ref);
   const isCancelled = () => cancellation.isCancelled() || services.isInterrupted();
   try {
     for (const trial of open)
-      await trainOne({ ...services, isCancelled }, { run, candidate, trial, prepared, pretrained });
+      await trainOne({ ...services, isCancelled }, { run, candidate, trial, train, pretrained });
   } finally {
     cancellation.stop();
   }
@@ -65,13 +60,13 @@ interface Trial {
   readonly run: RunRow;
   readonly candidate: CandidateRow;
   readonly trial: TrialRow;
-  readonly prepared: PreparedTraining;
+  readonly train: TrainTrial;
   readonly pretrained: PretrainedModel | undefined;
 }
 
 async function trainOne(
   services: TrialServices & { readonly isCancelled: () => boolean },
-  { run, candidate, trial, prepared, pretrained }: Trial,
+  { run, candidate, trial, train, pretrained }: Trial,
 ): Promise<void> {
   const { bucket, clock, isCancelled, threadCount, trials, wallSecondsLeft } = services;
   const ref = [run.tenant_id, run.id] as const;
@@ -90,7 +85,7 @@ async function trainOne(
     seed: run.seed,
     checkpoint: { save: (bytes: Uint8Array) => checkpoints.write(bytes), ...(resumeFrom && { resumeFrom }) },
   };
-  const output = await trainTrial(prepared, input, clock).catch((error: unknown) => failureOfTrial(error));
+  const output = await train(input, clock).catch((error: unknown) => failureOfTrial(error));
   if (output instanceof RunError) {
     await trials.update(ref, [candidate.name, trial.number], { state: 'failed', error: failureOf(output) });
     return tell(services, { run, candidate, trial }, { reason: output.message });
@@ -108,11 +103,7 @@ function failureOfTrial(error: unknown): RunError {
   throw error;
 }
 
-async function noteScore(
-  services: TrialServices,
-  trial: Omit<Trial, 'prepared' | 'pretrained'>,
-  { score }: TrialOutput,
-) {
+async function noteScore(services: TrialServices, trial: Omit<Trial, 'train' | 'pretrained'>, { score }: TrialOutput) {
   const { events, clock } = services;
   const { run, candidate } = trial;
   const { name } = primaryMetric(run.task);
@@ -131,7 +122,7 @@ async function noteScore(
 
 async function tell(
   services: TrialServices,
-  { run, candidate, trial }: Omit<Trial, 'prepared' | 'pretrained'>,
+  { run, candidate, trial }: Omit<Trial, 'train' | 'pretrained'>,
   outcome: { readonly reason: string } | { readonly metric: string; readonly score: string },
 ) {
   const isFailed = 'reason' in outcome;

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import { type Random, seededRandom } from '../random.ts';
 import { type Histories, itemsOf } from '../recommend/interactions.ts';
 
 /** Vectors whose product, with the item's bias, scores an item for a user; row-major. */
@@ -10,11 +10,14 @@ export interface Factors {
 }
 
 interface RankingOptions {
-  readonly width: number;
   readonly rate: number;
   /** Of all vectors and biases. */
   readonly decay: number;
   readonly epochs: number;
+  /** Epochs that the factors have behind them. */
+  readonly epochsDone: number;
+  /** Each epoch draws by itself, so that a fit that goes on draws what one in a single run does. */
+  readonly seed: number;
 }
 
 const startDeviation = 0.1;
@@ -33,8 +36,7 @@ export function startFactors(userCount: number, itemCount: number, width: number
 export async function fitRanking(
   factors: Factors,
   histories: Histories,
-  { rate, decay, epochs }: Omit<RankingOptions, 'width'>,
-  random: Random,
+  { rate, decay, epochs, epochsDone, seed }: RankingOptions,
   report: (epochsDone: number) => Promise<boolean>,
 ): Promise<void> {
   const { users, items, biases, width } = factors;
@@ -43,7 +45,8 @@ export async function fitRanking(
   const owners = new Int32Array(histories.items.length);
   for (let user = 0; user < userCount; user += 1) owners.fill(user, histories.starts[user], histories.starts[user + 1]);
   const taken = Array.from({ length: userCount }, (_, user) => new Set(itemsOf(histories, user)));
-  for (let epoch = 1; epoch <= epochs; epoch += 1) {
+  for (let epoch = epochsDone + 1; epoch <= epochs; epoch += 1) {
+    const random = seededRandom(seed + epoch);
     for (let draw = 0; draw < owners.length; draw += 1) {
       const place = Math.floor(random() * owners.length);
       const user = owners[place] as number;

@@ -1,17 +1,17 @@
-import { encodeGraph } from '../artifact/save.ts';
-import { countItems } from '../recommend/count-items.ts';
-import { groupByUser, type Interactions, itemsOf } from '../recommend/interactions.ts';
-import { judgeRanking, type Ranking } from '../recommend/judge-ranking.ts';
-import { nextItems } from '../recommend/leave-one-out.ts';
+import type { Interactions } from '../recommend/interactions.ts';
+import type { Ranking } from '../recommend/judge-ranking.ts';
+import type { Settings } from '../search/search-space.ts';
 import type { Pace } from '../tasks/pace.ts';
 import { popularity } from '../tasks/recommendation/candidates/popularity.ts';
 import type { FittedRecommender, Recommender } from '../tasks/recommendation/recommender.ts';
 import type { Split } from '../tasks/task.ts';
+import { holdOutItems } from './held-out-items.ts';
 
 interface FitWish {
   readonly recommender: Recommender;
   readonly interactions: Interactions;
   readonly split: Split;
+  readonly chosen: Settings;
   readonly seed: number;
   /** Of the first fit, and of one more begun now. */
   readonly pace: { readonly first: Pace; readonly second: () => Pace };
@@ -39,28 +39,15 @@ const refitReserve = 1.3;
 export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
   const { recommender, interactions, split, seed, pace, threadCount } = wish;
   const { userCount, itemCount } = interactions;
-  const histories = groupByUser(interactions, split.train);
-  const known = groupByUser(interactions, Int32Array.from([...split.train, ...split.validation]));
-  const all = groupByUser(interactions, Int32Array.from([...split.train, ...split.validation, ...split.test]));
-  const questions = {
-    validation: nextItems(interactions, split.validation, histories),
-    test: nextItems(interactions, split.test, known),
-  };
+  const { histories, known, questions, rank: rankBy } = holdOutItems(interactions, split);
+  const rank = (by: Recommender, fitted: FittedRecommender, part: keyof typeof questions) =>
+    rankBy(by, fitted, part, seed);
   const input = { userCount, itemCount, seed, threadCount };
-  const rank = async (by: Recommender, fitted: FittedRecommender, part: keyof typeof questions) => {
-    const scorer = await openFitted(by, fitted, itemCount);
-    try {
-      const itemCounts = countItems((part === 'test' ? known : histories).items, itemCount);
-      const taken = (user: number) => itemsOf(all, user);
-      return await judgeRanking(scorer, { questions: questions[part], taken, itemCounts, userCount, seed });
-    } finally {
-      await scorer.close();
-    }
-  };
+  const chosenFor = (by: Recommender) => (by === recommender ? wish.chosen : {});
   const fitFirst = (by: Recommender, own: Pace) =>
-    by.fit({ ...input, histories, validation: questions.validation, pace: own });
+    by.fit({ ...input, histories, validation: questions.validation, chosen: chosenFor(by), pace: own });
   const fitAgain = (by: Recommender, own: Pace, until?: number) =>
-    by.fit({ ...input, histories: known, validation: [], until, pace: own });
+    by.fit({ ...input, histories: known, validation: [], chosen: chosenFor(by), until, pace: own });
 
   const first = await fitFirst(recommender, pace.first);
   const validation = await rank(recommender, first, 'validation');
@@ -78,9 +65,4 @@ export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
     validationBaseline: await rank(popularity, await fitFirst(popularity, unhurried), 'validation'),
     testBaseline: await rank(popularity, await fitAgain(popularity, unhurried), 'test'),
   };
-}
-
-/** What is judged is what is stored: opened from the same bytes as at prediction. */
-function openFitted(recommender: Recommender, { settings, weights, graph }: FittedRecommender, itemCount: number) {
-  return recommender.open({ settings, weights, itemCount, ...(graph && { graph: encodeGraph(graph) }) });
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../../runtime/clock.ts';
-import { RunError } from '../../runtime/errors.ts';
 import { score } from '../evaluate/metric.ts';
 import { rankingMetrics } from '../evaluate/ranking.ts';
 import { negativeCount, type Ranking } from '../recommend/judge-ranking.ts';
 import { startPace } from '../tasks/pace.ts';
 import { readInteractions } from '../tasks/recommendation/read-interactions.ts';
-import { recommenders } from '../tasks/recommendation/recommenders.ts';
+import { findRecommender } from '../tasks/recommendation/recommenders.ts';
 import { nameRows } from '../tasks/row-origins.ts';
 import type { HeldOut, TrainingInput, TrainingOutput, TrainingProgress } from '../tasks/task.ts';
 import { fitAndJudge } from './fit-and-judge.ts';
@@ -19,19 +18,18 @@ const fitShare = 0.8;
  * only. Throws RunError when the data cannot be learned, CancelledError when `isCancelled` says so.
  */
 export async function trainRecommendation(input: TrainingInput, clock: Clock): Promise<TrainingOutput> {
-  const { table, schema, target, split, seed, threadCount = 0 } = input;
-  const recommender = recommenders.find(({ name }) => name === input.candidate);
-  if (!recommender) throw new RunError('unknown_candidate', `recommendation has no candidate "${input.candidate}".`);
+  const { table, schema, target, split, seed, chosen = {}, threadCount = 0 } = input;
+  const recommender = findRecommender(input.candidate);
   const read = readInteractions(table, schema, target);
   const { checkpoint, ...limits } = input;
   const fitSeconds = input.maxSeconds * fitShare;
   // A cut-off training goes on with its first fit; a checkpoint of that says nothing about other rows.
-  const resumable = recommender.isResumable && checkpoint ? { checkpoint } : {};
+  const resumable = recommender.spends === 'iterations' && checkpoint ? { checkpoint } : {};
   const first = startPace({ ...limits, ...resumable, maxSeconds: fitSeconds, onProgress: reportPart(0) }, clock);
   const second = () => startPace({ ...limits, maxSeconds: first.secondsLeft(), onProgress: reportPart(1) }, clock);
   const pace = { first, second };
   const { interactions } = read;
-  const judged = await fitAndJudge({ recommender, interactions, split, seed, pace, threadCount });
+  const judged = await fitAndJudge({ recommender, interactions, split, chosen, seed, pace, threadCount });
   const validationScores = score(rankingMetrics, judged.validation);
   const content = { recommender, fitted: judged.fitted, table, schema, read, split, seed, validationScores };
   const { itemCount } = interactions;

@@ -3,6 +3,7 @@ import type { Column, Table } from '../../dataset/table.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Manifest } from '../artifact/manifest.ts';
 import type { EncodedRows, InputReading } from '../features/encoding.ts';
+import type { TrainTrial, TrialRows } from '../search/trial.ts';
 import type { Candidate } from './candidate.ts';
 import type { makeSplit } from './split.ts';
 import type { TargetSchema } from './target.ts';
@@ -25,6 +26,8 @@ interface TogetherLearning {
   /** Throws RunError when these rows cannot be learned. */
   split(table: Table, schema: readonly ColumnSchema[], target: string): Split;
   train(input: TrainingInput, clock: Clock): Promise<TrainingOutput>;
+  /** Throws RunError when these rows cannot be learned. */
+  openTrials(rows: TrialRows): Promise<TrainTrial>;
   open(files: ArtifactFiles, manifest: Manifest): Promise<LoadedModel>;
 }
 

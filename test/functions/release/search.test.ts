@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makePurchases } from '../../../examples/book-shop/purchases.ts';
 import { cleanRows } from '../../../functions/prepare/clean-rows.ts';
 import { splitAndPlan } from '../../../functions/prepare/split-and-plan.ts';
 import { judgeRung } from '../../../functions/release/judge-rung.ts';
@@ -11,6 +12,9 @@ import { getRun } from '../../../functions/runs/get-run.ts';
 import { listRunEvents } from '../../../functions/runs/list-run-events.ts';
 import { listRunMetrics } from '../../../functions/runs/list-run-metrics.ts';
 import { listTrials } from '../../../functions/runs/list-trials.ts';
+import { manifestName } from '../../../shared/learning/artifact/files.ts';
+import { readManifest } from '../../../shared/learning/artifact/read-manifest.ts';
+import { CandidateFiles } from '../../../shared/run/candidate-files.ts';
 import { type RungPlan, trialsStep } from '../../../shared/run/pipeline-step.ts';
 import { runRequest } from '../../../shared/run/schema.ts';
 import { trainRunCandidate } from '../../../shared/run/train-run-candidate.ts';
@@ -205,6 +209,30 @@ describe('a search', () => {
     expect(await trialsOf(ref)).toEqual([]);
     expect(await runOf(ref)).toMatchObject({ step: 'train', state: 'queued' });
   });
+
+  it('is refused where there is nothing to search', async () => {
+    await expect(newRun({ candidates: ['baseline'] })).rejects.toMatchObject({
+      message: expect.stringContaining('no settings to try of baseline') as string,
+    });
+    await newRun({ candidates: ['baseline'], search: { trials: 1 } });
+  });
+
+  it('finds the settings of recommenders, which learn from histories', async () => {
+    const purchases = await uploadFile(bench, makePurchases(3, 120));
+    const data = { dataset_id: purchases, target: 'item_id', task: 'recommendation' };
+    const { ref, plan } = await newRun({ ...data, candidates: ['item_to_item', 'matrix_factorisation'], seed: 10 });
+    await search(ref, plan.search);
+    const chosen = (await trialsOf(ref)).filter(({ state }) => state === 'chosen');
+    expect(chosen.map(({ candidate }) => candidate)).toEqual(['item_to_item', 'matrix_factorisation']);
+    expect((await trialsOf(ref)).every(({ score }) => score !== null && score > 0)).toBe(true);
+    const [tenant_id, run_id] = ref;
+    for (const { candidate, settings } of chosen) {
+      await trainRunCandidate(bench, { tenant_id, run_id, candidate });
+      const files = await new CandidateFiles(bench.bucket, ...ref, candidate).readWholeArtifact();
+      const name = candidate === 'item_to_item' ? 'neighbours' : 'width';
+      expect(readManifest(files.get(manifestName)).settings).toMatchObject({ [name]: settings[name] });
+    }
+  }, 60_000);
 
   it('trains in jobs whose names tell run, rung and trials, each with a limit of its own', async () => {
     const { plan } = await newRun({ compute: 'sagemaker', candidates: ['boosted_trees'] });

@@ -22,14 +22,15 @@ export const recommendation: TaskDefinition<RecommendationTarget> = {
     split: splitInteractions,
     train: async (input, clock) =>
       (await import('../../fit/train-recommendation.ts')).trainRecommendation(input, clock),
+    openTrials: async (rows) => (await import('../../fit/recommendation-trials.ts')).openRecommendationTrials(rows),
     open: openRecommendation,
   },
   candidates: recommenders.map(
-    ({ name, description }): Candidate<EncodedRows> => ({
+    ({ name, description, searchSpace, spends }): Candidate<EncodedRows> => ({
       name,
       description,
-      searchSpace: {},
-      spends: 'iterations',
+      searchSpace,
+      spends,
       fit: notByRow,
       graph: notByRow,
     }),

@@ -1,6 +1,7 @@
 import type { Histories } from '../../recommend/interactions.ts';
 import type { ItemScorer } from '../../recommend/item-scorer.ts';
 import type { NextItem } from '../../recommend/leave-one-out.ts';
+import type { SearchSpace, Settings } from '../../search/search-space.ts';
 import type { GraphBytes } from '../../serve/open-graph.ts';
 import type { OnnxModel } from '../../tensor/onnx-model.ts';
 import type { Pace } from '../pace.ts';
@@ -13,6 +14,8 @@ interface RecommenderInput {
   readonly histories: Histories;
   /** Say when to stop; none where `until` says it. */
   readonly validation: readonly NextItem[];
+  /** Settings out of the recommender's search space; those left out are the usual ones. */
+  readonly chosen: Settings;
   /** Share of all iterations after which an earlier fit was best: this one stops there. */
   readonly until?: number | undefined;
   readonly seed: number;
@@ -42,8 +45,10 @@ interface StoredRecommender extends Pick<FittedRecommender, 'settings' | 'weight
 export interface Recommender {
   readonly name: string;
   readonly description: string;
-  /** Whether its training goes on from a checkpoint; else it begins anew. */
-  readonly isResumable: boolean;
+  /** What a search may try; nothing where there is nothing to choose. */
+  readonly searchSpace: SearchSpace;
+  /** What a trial gets less of: iterations, and then training goes on from a checkpoint; or rows, those of fewer users. */
+  readonly spends: 'iterations' | 'rows';
   fit(input: RecommenderInput): Promise<FittedRecommender>;
   /** Throws where the bytes are not such a recommender's. */
   open(stored: StoredRecommender): Promise<ItemScorer>;

@@ -30,7 +30,8 @@ function follower(told: Told[], spend: () => void): Recommender {
   return {
     name: 'follower',
     description: '',
-    isResumable: false,
+    searchSpace: {},
+    spends: 'rows',
     fit: async ({ histories, validation, until }) => {
       told.push({ rows: histories.rows.length, questions: validation.length, until });
       spend();
@@ -60,7 +61,7 @@ async function judge(secondsOfFit: number) {
   const limits = { maxSeconds: 100 };
   const first = startPace(limits, () => nowMs);
   const pace = { first, second: () => startPace(limits, () => nowMs) };
-  const judged = await fitAndJudge({ recommender, interactions, split, seed: 1, pace, threadCount: 0 });
+  const judged = await fitAndJudge({ recommender, interactions, split, chosen: {}, seed: 1, pace, threadCount: 0 });
   return { told, judged };
 }
 

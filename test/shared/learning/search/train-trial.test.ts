@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { drawSettings } from '../../../../shared/learning/search/draw-settings.ts';
-import { type TrialInput, trainTrial } from '../../../../shared/learning/search/train-trial.ts';
+import { trainTrial } from '../../../../shared/learning/search/train-trial.ts';
+import type { TrialInput } from '../../../../shared/learning/search/trial.ts';
 import type { Candidate } from '../../../../shared/learning/tasks/candidate.ts';
 import type { Pace } from '../../../../shared/learning/tasks/pace.ts';
 import { prepareTraining } from '../../../../shared/learning/tasks/prepare-training.ts';

@@ -2,9 +2,15 @@ import * as z from 'zod';
 import { pack, unpackAll } from '../../../artifact/pack.ts';
 import { type ItemNeighbours, itemNeighbours } from '../../../classical/co-occurrence.ts';
 import { countItems } from '../../../recommend/count-items.ts';
+import { readSettings, realNumber, wholeNumber } from '../../../search/search-space.ts';
 import type { Recommender } from '../recommender.ts';
 
-const neighbourCount = 50;
+const searchSpace = {
+  /** Of an item, at most. */
+  neighbours: wholeNumber(10, 200, { usual: 50, scale: 'log' }),
+  /** Makes less of what few users took together. */
+  shrinkage: realNumber(0, 20, { usual: 0 }),
+};
 /** Popularity's share of a score at most: it only orders what no item leads to. */
 const popularityWeight = 1e-6;
 const settings = z.strictObject({ neighbours: z.int().positive() });
@@ -13,17 +19,19 @@ const settings = z.strictObject({ neighbours: z.int().positive() });
 export const itemToItem: Recommender = {
   name: 'item_to_item',
   description: 'Scores items by how often the same users took them and what the user took (cosine).',
-  isResumable: false,
-  fit: async ({ histories, userCount, itemCount, pace }) => {
-    const sizes = { userCount, itemCount, count: neighbourCount };
-    const { items, likeness } = await itemNeighbours(histories, sizes, (fraction) =>
+  searchSpace,
+  spends: 'rows',
+  fit: async ({ histories, userCount, itemCount, pace, chosen }) => {
+    const { neighbours, shrinkage } = readSettings(searchSpace, chosen);
+    const options = { userCount, itemCount, count: neighbours, shrinkage };
+    const { items, likeness } = await itemNeighbours(histories, options, (fraction) =>
       pace.step(
         { iteration: Math.round(100 * fraction), iterationCount: 100, fraction, scores: {} },
         () => new Uint8Array(),
       ),
     );
     return {
-      settings: { neighbours: neighbourCount },
+      settings: { neighbours },
       weights: pack({
         items: Uint32Array.from(items, (item) => item + 1),
         likeness,

@@ -4,38 +4,41 @@ import { type Factors, fitRanking, foldIn, startFactors } from '../../../classic
 import { seededRandom } from '../../../random.ts';
 import { cosineOf } from '../../../recommend/cosine.ts';
 import type { Asked } from '../../../recommend/item-scorer.ts';
+import { readSettings, realNumber, wholeNumber } from '../../../search/search-space.ts';
 import type { Recommender } from '../recommender.ts';
 
-const options = { width: 32, rate: 0.05, decay: 0.01, epochs: 60 } as const;
+const searchSpace = {
+  width: wholeNumber(8, 128, { usual: 32, scale: 'log' }),
+  learning_rate: realNumber(0.01, 0.2, { usual: 0.05, scale: 'log' }),
+  weight_decay: realNumber(1e-3, 0.1, { usual: 0.01, scale: 'log' }),
+  epochs: wholeNumber(20, 120, { usual: 60, scale: 'log' }),
+};
 const settings = z.strictObject({ width: z.int().positive() });
 
 /** A vector for each user and item. */
 export const matrixFactorisation: Recommender = {
   name: 'matrix_factorisation',
   description: 'Vectors of users and items, learned by pairs of what was taken and what was not (BPR).',
-  isResumable: false,
-  fit: async ({ histories, userCount, itemCount, seed, pace }) => {
-    const random = seededRandom(seed);
-    const { width, epochs } = options;
-    const factors = startFactors(userCount, itemCount, width, random);
-    await fitRanking(factors, histories, options, random, (done) =>
-      pace.step(
-        { iteration: done, iterationCount: epochs, fraction: done / epochs, scores: {} },
-        () => new Uint8Array(),
+  searchSpace,
+  spends: 'iterations',
+  fit: async ({ histories, userCount, itemCount, seed, pace, chosen }) => {
+    const { width, epochs, learning_rate: rate, weight_decay: decay } = readSettings(searchSpace, chosen);
+    const resumeFrom = pace.checkpoint?.resumeFrom;
+    const factors = resumeFrom
+      ? unpackFactors(resumeFrom, width)
+      : startFactors(userCount, itemCount, width, seededRandom(seed));
+    const { users, items, biases } = factors;
+    const [epochsDone = 0] = resumeFrom ? (unpackAll(resumeFrom).done ?? []) : [];
+    await fitRanking(factors, histories, { rate, decay, epochs, epochsDone, seed }, (done) =>
+      pace.step({ iteration: done, iterationCount: epochs, fraction: done / epochs, scores: {} }, () =>
+        pack({ users, items, biases, done: Uint32Array.of(done) }),
       ),
     );
-    const { users, items, biases } = factors;
     return { settings: { width }, weights: pack({ users, items, biases }) };
   },
   open: async ({ settings: stored, weights }) => {
     const { width } = settings.parse(stored);
-    const { users = [], items = [], biases = [] } = unpackAll(weights);
-    const factors: Factors = {
-      width,
-      users: Float32Array.from(users),
-      items: Float32Array.from(items),
-      biases: Float32Array.from(biases),
-    };
+    const factors = unpackFactors(weights, width);
     return {
       score: async (asked) => productOf(factors, asked),
       likeness: (a, b) => cosineOf(factors.items, width, a, b),
@@ -44,6 +47,16 @@ export const matrixFactorisation: Recommender = {
     };
   },
 };
+
+function unpackFactors(bytes: Uint8Array, width: number): Factors {
+  const { users = [], items = [], biases = [] } = unpackAll(bytes);
+  return {
+    width,
+    users: Float32Array.from(users),
+    items: Float32Array.from(items),
+    biases: Float32Array.from(biases),
+  };
+}
 
 function productOf(factors: Factors, asked: readonly Asked[]): Float32Array {
   const { width, users, items, biases } = factors;

@@ -6,7 +6,8 @@ import type { Recommender } from '../recommender.ts';
 export const popularity: Recommender = {
   name: 'popularity',
   description: 'Answers the items with most interactions, whoever asks.',
-  isResumable: false,
+  searchSpace: {},
+  spends: 'rows',
   fit: async ({ histories, itemCount }) => ({
     settings: {},
     weights: pack({ counts: Float32Array.from(countItems(histories.items, itemCount)) }),

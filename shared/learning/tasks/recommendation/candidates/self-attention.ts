@@ -2,21 +2,23 @@ import * as z from 'zod';
 import { pack, unpackAll } from '../../../artifact/pack.ts';
 import { cosineOf } from '../../../recommend/cosine.ts';
 import type { Asked } from '../../../recommend/item-scorer.ts';
+import { oneOf, readSettings, realNumber, wholeNumber } from '../../../search/search-space.ts';
 import type { OnnxModel } from '../../../tensor/onnx-model.ts';
 import { onnxRuntime } from '../../../tensor/onnx-runtime.ts';
 import { featuresInput, scoreGraph, scoresOutput } from '../../score-graph.ts';
 import type { Recommender } from '../recommender.ts';
 
-/** As in the paper of SASRec but for decay and epochs, which the validation items of Amazon Games chose. */
-const usual = {
-  width: 50,
-  places: 50,
-  blocks: 2,
-  dropout: 0.5,
-  learning_rate: 1e-3,
-  weight_decay: 0.5,
-  epochs: 40,
-} as const;
+/** The usual ones are those of SASRec's paper but for decay and epochs, which the validation items of Amazon Games chose. */
+const searchSpace = {
+  width: wholeNumber(16, 128, { usual: 50, scale: 'log' }),
+  /** The newest items of a history, which are read. */
+  places: oneOf([20, 50, 100], { usual: 50 }),
+  blocks: wholeNumber(1, 4, { usual: 2 }),
+  dropout: realNumber(0, 0.7, { usual: 0.5 }),
+  learning_rate: realNumber(3e-4, 3e-3, { usual: 1e-3, scale: 'log' }),
+  weight_decay: realNumber(0.01, 1, { usual: 0.5, scale: 'log' }),
+};
+const epochs = 40;
 
 const settings = z.strictObject({ width: z.int().positive(), places: z.int().positive() });
 
@@ -24,11 +26,13 @@ const settings = z.strictObject({ width: z.int().positive(), places: z.int().pos
 export const selfAttention: Recommender = {
   name: 'self_attention',
   description: 'A Transformer over the order in which items were taken (SASRec).',
-  isResumable: true,
+  searchSpace,
+  spends: 'iterations',
   fit: async (input) => {
     const { trainSequenceNetwork } = await import('../../../fit/train-sequence-network.ts');
-    const { model, vectors, until } = await trainSequenceNetwork({ ...input, settings: usual });
-    const { width, places } = usual;
+    const chosen = readSettings(searchSpace, input.chosen);
+    const { width, places } = chosen;
+    const { model, vectors, until } = await trainSequenceNetwork({ ...input, settings: { ...chosen, epochs } });
     return {
       settings: { width, places },
       weights: pack({ vectors: vectors.slice(width) }),
