@@ -11,7 +11,7 @@ export interface NgramLengths {
   readonly letters: readonly [least: number, most: number];
 }
 
-/** Two families, each of which is brought to length 1 by itself: sequences of words, and parts of words. */
+/** Two families, each of which is brought to a length of its own (`familyLengths`): sequences of words, and parts of words. */
 export type Ngrams = readonly [sequences: Map<number, number>, parts: Map<number, number>];
 
 /** Counts the n-grams of a text, each under its 32-bit hash (FNV-1a over UTF-16 units, mixed). */
@@ -34,6 +34,17 @@ export function hashNgrams(words: readonly Word[], { words: mostWords, character
     if (word?.kind === 'word' && letters[1] > 0) countLetters(parts, ` ${word.text} `, letters);
   }
   return [sequences, parts];
+}
+
+/**
+ * The length of each family: 1, and for the parts the share of the words that have any, so that a number or a name in a
+ * text without spaces does not weigh as much as all the rest.
+ */
+export function familyLengths(words: readonly Word[]): readonly [sequences: number, parts: number] {
+  const [spaced, unspaced] = (['word', 'character'] as const).map((own) =>
+    words.reduce((sum, { kind }) => sum + Number(kind === own), 0),
+  ) as [number, number];
+  return [1, spaced / Math.max(1, spaced + unspaced)];
 }
 
 function countLetters(parts: Map<number, number>, text: string, [least, most]: NgramLengths['letters']): void {

@@ -1,5 +1,5 @@
 import type { SparseRows } from '../../classical/sparse-rows.ts';
-import { hashNgrams, type NgramLengths } from './hash-ngrams.ts';
+import { familyLengths, hashNgrams, type NgramLengths } from './hash-ngrams.ts';
 import { splitWords } from './split-words.ts';
 
 /** N-grams that were seen in training: column j is the hash `hashes[j]`, which is worth `weights[j]`. */
@@ -41,7 +41,7 @@ export function fitNgrams(
 }
 
 /**
- * Turns texts into sparse rows: 1 + ln(count) times the n-gram's weight, each family of n-grams brought to length 1.
+ * Turns texts into sparse rows: 1 + ln(count) times the n-gram's weight, each family of n-grams brought to its length.
  * With `constant` a last column holds that number in every row. A text without known n-grams has no other number.
  */
 export function openTfidf(
@@ -55,7 +55,10 @@ export function openTfidf(
     const columns: number[] = [];
     const values: number[] = [];
     texts.forEach((text, row) => {
-      const entries = hashNgrams(splitWords(text), lengths).flatMap((family) => unitEntries(family));
+      const words = splitWords(text);
+      const [sequences, parts] = hashNgrams(words, lengths);
+      const [ofSequences, ofParts] = familyLengths(words);
+      const entries = [...entriesOf(sequences, ofSequences), ...entriesOf(parts, ofParts)];
       entries.sort(([a], [b]) => a - b);
       let last = -1;
       for (const [column, value] of entries) {
@@ -82,7 +85,8 @@ export function openTfidf(
     };
   };
 
-  function unitEntries(family: ReadonlyMap<number, number>): [column: number, value: number][] {
+  /** The known n-grams of a family, brought to a length. */
+  function entriesOf(family: ReadonlyMap<number, number>, length: number): [column: number, value: number][] {
     const entries: [number, number][] = [];
     let squares = 0;
     for (const [hash, count] of family) {
@@ -92,8 +96,8 @@ export function openTfidf(
       squares += value * value;
       entries.push([column, value]);
     }
-    const length = Math.sqrt(squares);
-    for (const entry of entries) entry[1] /= length;
+    const root = Math.sqrt(squares);
+    for (const entry of entries) entry[1] = (entry[1] * length) / root;
     return entries;
   }
 }

@@ -44,6 +44,16 @@ describe('tf-idf', () => {
     expect(first ** 2 + second ** 2).toBeCloseTo(1, 5);
   });
 
+  it('gives the parts of words the length that is the share of words with parts', () => {
+    const mixed = ['我 要 ok', '我 要 退 款', 'ok good'];
+    const vocabulary = fitNgrams(mixed, lengths, { leastTexts: 1, mostNgrams: 100 });
+    const squareOf = (text: string) => openTfidf(vocabulary)([text]).values.reduce((sum, value) => sum + value ** 2, 0);
+    const [third = 0, none = 0, all = 0] = mixed.map(squareOf);
+    expect(third).toBeCloseTo(1 + (1 / 3) ** 2, 5);
+    expect(none).toBeCloseTo(1, 5);
+    expect(all).toBeCloseTo(2, 5);
+  });
+
   it('keeps n-grams that stand in enough texts, and the most frequent of them', () => {
     const kept = (leastTexts: number, mostNgrams: number) =>
       fitNgrams([...texts, 'good luck'], wordsOnly, { leastTexts, mostNgrams }).hashes.length;
