@@ -38,15 +38,13 @@ const maxSeconds = 1200;
 const task = tasks.text_classification;
 
 /**
- * Trains every candidate that begins from nothing on an official split and combines them as a run does: settings, calibration and
- * weights are chosen on validation rows, and the test rows are judged once, at the end, by what was chosen.
+ * Trains every candidate that begins from nothing on an official split and combines them as a run does: settings,
+ * calibration and weights are chosen on validation rows, and the test rows are judged once, at the end, by what was
+ * chosen.
  */
 export async function trainTexts({ files, target, dropsLeaks, seed, print }: TextTraining): Promise<TrainedTexts> {
-  const schema: ColumnSchema[] = [
-    { name: 'text', kind: 'text', is_nullable: false },
-    { name: target, kind: 'categorical', is_nullable: false },
-  ];
-  const read = async (path: string) => cleanTable(await readRawTable(createReadStream(path)), schema, []).table;
+  const schema = textSchema(target);
+  const read = (path: string) => readTexts(path, schema);
   const parts = [
     await read(files.train),
     ...(files.validation ? [await read(files.validation)] : []),
@@ -96,6 +94,16 @@ export async function trainTexts({ files, target, dropsLeaks, seed, print }: Tex
   return { candidates, validation: together('validation'), test: together('heldOut'), leakedTestRows };
 }
 
+/** The columns of a file of texts. */
+export const textSchema = (target: string): ColumnSchema[] => [
+  { name: 'text', kind: 'text', is_nullable: false },
+  { name: target, kind: 'categorical', is_nullable: false },
+];
+
+/** Reads a CSV file of texts. */
+export const readTexts = async (path: string, schema: readonly ColumnSchema[]): Promise<Table> =>
+  cleanTable(await readRawTable(createReadStream(path)), schema, []).table;
+
 function dealRows(parts: readonly Table[], table: Table, target: string, seed: number, hasValidation: boolean): Split {
   const testFrom = table.rowCount - (parts.at(-1)?.rowCount ?? 0);
   const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, at) => from + at);
@@ -114,7 +122,7 @@ function withoutLeaks({ train, validation, test }: Split, keys: Int32Array): Spl
   return { train, validation: kept, test: test.filter((row) => !seen.has(keys[row])) };
 }
 
-function classAnswers(heldOut: HeldOut): ClassAnswers {
+export function classAnswers(heldOut: HeldOut): ClassAnswers {
   if (heldOut.kind !== 'classification') throw new TypeError('Texts have classes');
   return heldOut;
 }

@@ -1,10 +1,7 @@
 import type { BucketClient } from '../bucket/client.ts';
 import { loadModel } from '../learning/artifact/load.ts';
-import { findCandidate } from '../learning/tasks/find-candidate.ts';
-import { tasks } from '../learning/tasks/registry.ts';
 import type { TrainingInput, TrainingProgress } from '../learning/tasks/task.ts';
 import { trainCandidate } from '../learning/tasks/train-candidate.ts';
-import { openRunPretrained } from '../pretrained/copy-store.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles, type CheckpointPlace } from './candidate-files.ts';
@@ -12,6 +9,7 @@ import { CleanReader, type CleanSource } from './clean-files.ts';
 import type { EventStore } from './event-store.ts';
 import { measureLatency } from './measure-latency.ts';
 import type { TrainStep } from './pipeline-step.ts';
+import { pretrainedFor } from './pretrained-for.ts';
 import { progressReporter } from './report-progress.ts';
 import type { RunStore } from './store.ts';
 import { inputsFromRows } from './training-sample.ts';
@@ -55,8 +53,7 @@ export async function trainRunCandidate(services: TrainingServices, step: TrainS
   const clean = new CleanReader(services.clean ?? bucket);
   const { table, schema, origins } = await clean.readRows(ref);
   const split = await clean.readSplit(ref);
-  const needsPretrained = findCandidate(tasks[run.task], step.candidate)?.needsPretrained;
-  const pretrained = needsPretrained && run.pretrained && (await openRunPretrained(bucket, ref, run.pretrained));
+  const pretrained = await pretrainedFor(bucket, run, step.candidate);
   const maxSeconds = Math.min(max_seconds, services.wallSecondsLeft() - reserveSeconds);
   if (maxSeconds < 1) throw new RunError('timed_out', 'Reading the rows left no time to train. Use fewer rows.');
   const checkpoints = services.checkpoints ?? files.checkpoints();

@@ -1,9 +1,6 @@
 import type { PretrainedModel } from '../learning/pretrained/pretrained-model.ts';
 import { openTrials } from '../learning/search/open-trials.ts';
 import type { TrainTrial, TrialOutput } from '../learning/search/trial.ts';
-import { findCandidate } from '../learning/tasks/find-candidate.ts';
-import { tasks } from '../learning/tasks/registry.ts';
-import { openRunPretrained } from '../pretrained/copy-store.ts';
 import { RunError } from '../runtime/errors.ts';
 import { CandidateFiles } from './candidate-files.ts';
 import { CleanReader } from './clean-files.ts';
@@ -11,6 +8,7 @@ import { failureOf } from './failure.ts';
 import { primaryMetric } from './leaderboard.ts';
 import type { TrialsStep } from './pipeline-step.ts';
 import { trialSeconds } from './plan-rung.ts';
+import { pretrainedFor } from './pretrained-for.ts';
 import type { CandidateRow, RunRow, TrialRow } from './run-row.ts';
 import type { TrainingServices } from './train-run-candidate.ts';
 import type { TrialStore } from './trial-store.ts';
@@ -43,9 +41,7 @@ export async function trainRunTrials(services: TrialServices, step: TrialsStep):
   const split = await clean.readSplit(ref);
   const { task, target } = run;
   const train = await openTrials({ table, schema, split, task, candidate: candidate.name, target });
-  const needsPretrained = findCandidate(tasks[task], candidate.name)?.needsPretrained;
-  const pretrained =
-    needsPretrained && run.pretrained ? await openRunPretrained(bucket, ref, run.pretrained) : undefined;
+  const pretrained = await pretrainedFor(bucket, run, candidate.name);
   const cancellation = watchCancellation(runs, ref);
   const isCancelled = () => cancellation.isCancelled() || services.isInterrupted();
   try {

@@ -39,9 +39,7 @@ const refitReserve = 1.3;
 export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
   const { recommender, interactions, split, seed, pace, threadCount } = wish;
   const { userCount, itemCount } = interactions;
-  const { histories, known, questions, rank: rankBy } = holdOutItems(interactions, split);
-  const rank = (by: Recommender, fitted: FittedRecommender, part: keyof typeof questions) =>
-    rankBy(by, fitted, part, seed);
+  const { histories, known, questions, rank } = holdOutItems(interactions, split);
   const input = { userCount, itemCount, seed, threadCount };
   const chosenFor = (by: Recommender) => (by === recommender ? wish.chosen : {});
   const fitFirst = (by: Recommender, own: Pace) =>
@@ -50,10 +48,10 @@ export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
     by.fit({ ...input, histories: known, validation: [], chosen: chosenFor(by), until, pace: own });
 
   const first = await fitFirst(recommender, pace.first);
-  const validation = await rank(recommender, first, 'validation');
+  const validation = await rank(recommender, first, 'validation', seed);
   const isRefitted = pace.first.secondsLeft() > refitReserve * pace.first.secondsSpent();
   const fitted = isRefitted ? await fitAgain(recommender, pace.second(), first.until ?? 1) : first;
-  const test = await rank(recommender, fitted, 'test');
+  const test = await rank(recommender, fitted, 'test', seed);
   if (recommender === popularity) {
     return { fitted, validation, test, validationBaseline: validation, testBaseline: test };
   }
@@ -62,7 +60,7 @@ export async function fitAndJudge(wish: FitWish): Promise<JudgedRecommender> {
     fitted,
     validation,
     test,
-    validationBaseline: await rank(popularity, await fitFirst(popularity, unhurried), 'validation'),
-    testBaseline: await rank(popularity, await fitAgain(popularity, unhurried), 'test'),
+    validationBaseline: await rank(popularity, await fitFirst(popularity, unhurried), 'validation', seed),
+    testBaseline: await rank(popularity, await fitAgain(popularity, unhurried), 'test', seed),
   };
 }

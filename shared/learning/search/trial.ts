@@ -2,9 +2,6 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { TrainingInput } from '../tasks/task.ts';
 import type { Settings } from './search-space.ts';
 
-/** What all trials of a candidate learn from and are judged by. */
-export type TrialRows = Pick<TrainingInput, 'task' | 'candidate' | 'table' | 'schema' | 'target' | 'split'>;
-
 /** One fit of a search: some settings with a share of the resource. */
 export interface TrialInput
   extends Pick<TrainingInput, 'seed' | 'maxSeconds' | 'isCancelled' | 'checkpoint' | 'threadCount' | 'pretrained'> {

@@ -1,7 +1,7 @@
 import { RunError } from '../../runtime/errors.ts';
-import type { TrialRows } from '../search/trial.ts';
 import { findCandidate } from './find-candidate.ts';
 import { tasks } from './registry.ts';
+import type { TrainingData } from './task.ts';
 
 export type PreparedTraining = ReturnType<typeof prepareTraining>;
 
@@ -9,7 +9,7 @@ export type PreparedTraining = ReturnType<typeof prepareTraining>;
  * Reads the target and encodes the rows that a candidate learns from and is validated by; the encoders see the training
  * rows only. Throws RunError when the data cannot be learned.
  */
-export function prepareTraining(input: TrialRows) {
+export function prepareTraining(input: TrainingData) {
   const task = tasks[input.task];
   const candidate = findCandidate(task, input.candidate);
   const column = input.table.columns.find(({ name }) => name === input.target);
@@ -61,7 +61,7 @@ export function prepareTraining(input: TrialRows) {
 
 /** Rows of the whole table that have no target and do not stand in validation or test with one. */
 function rowsWithoutTarget(
-  { task, table, schema, target, split }: TrialRows,
+  { task, table, schema, target, split }: TrainingData,
   isKnown: (row: number) => boolean,
 ): Int32Array {
   const keys = tasks[task].inputs.rowKeys?.(table, schema, target);

@@ -3,11 +3,20 @@ import type { Column, Table } from '../../dataset/table.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Manifest } from '../artifact/manifest.ts';
 import type { EncodedRows, InputReading } from '../features/encoding.ts';
-import type { TrainTrial, TrialRows } from '../search/trial.ts';
+import type { TrainTrial } from '../search/trial.ts';
 import type { Candidate } from './candidate.ts';
 import type { makeSplit } from './split.ts';
 import type { TargetSchema } from './target.ts';
-import type { ArtifactFiles, HeldOut, LoadedModel, ModelOutput, Split, TrainingInput, TrainingOutput } from './task.ts';
+import type {
+  ArtifactFiles,
+  HeldOut,
+  LoadedModel,
+  ModelOutput,
+  Split,
+  TrainingData,
+  TrainingInput,
+  TrainingOutput,
+} from './task.ts';
 import type { TaskName } from './task-names.ts';
 
 /**
@@ -27,7 +36,7 @@ interface TogetherLearning {
   split(table: Table, schema: readonly ColumnSchema[], target: string): Split;
   train(input: TrainingInput, clock: Clock): Promise<TrainingOutput>;
   /** Throws RunError when these rows cannot be learned. */
-  openTrials(rows: TrialRows): Promise<TrainTrial>;
+  openTrials(data: TrainingData): Promise<TrainTrial>;
   open(files: ArtifactFiles, manifest: Manifest): Promise<LoadedModel>;
 }
 

@@ -50,6 +50,9 @@ export interface TrainingInput {
   readonly threadCount?: number;
 }
 
+/** What a candidate learns from and is judged by, whatever its settings. */
+export type TrainingData = Pick<TrainingInput, 'task' | 'candidate' | 'table' | 'schema' | 'target' | 'split'>;
+
 /** Held-out truths and scores, from which an evaluation is computed without the model. */
 export type HeldOut = HeldOutAnswers & {
   /** Which rows they are, in the same order; unknown where they were stored before this was kept. */

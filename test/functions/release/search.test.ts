@@ -220,10 +220,12 @@ describe('a search', () => {
   it('finds the settings of recommenders, which learn from histories', async () => {
     const purchases = await uploadFile(bench, makePurchases(3, 120));
     const data = { dataset_id: purchases, target: 'item_id', task: 'recommendation' };
-    const { ref, plan } = await newRun({ ...data, candidates: ['item_to_item', 'matrix_factorisation'], seed: 10 });
+    const wish = { candidates: ['item_to_item', 'matrix_factorisation'], search: { trials: 6 }, seed: 1 };
+    const { ref, plan } = await newRun({ ...data, ...wish });
     await search(ref, plan.search);
     const chosen = (await trialsOf(ref)).filter(({ state }) => state === 'chosen');
     expect(chosen.map(({ candidate }) => candidate)).toEqual(['item_to_item', 'matrix_factorisation']);
+    expect(chosen.some(({ number }) => number > 0)).toBe(true);
     expect((await trialsOf(ref)).every(({ score }) => score !== null && score > 0)).toBe(true);
     const [tenant_id, run_id] = ref;
     for (const { candidate, settings } of chosen) {

@@ -11,7 +11,7 @@ export interface NgramLengths {
   readonly letters: readonly [least: number, most: number];
 }
 
-/** Two families, each of which is brought to a length of its own (`familyLengths`): sequences of words, and parts of words. */
+/** Two families, each of which is brought to a length of its own (`familyLengths`): sequences and parts of words. */
 export type Ngrams = readonly [sequences: Map<number, number>, parts: Map<number, number>];
 
 /** Counts the n-grams of a text, each under its 32-bit hash (FNV-1a over UTF-16 units, mixed). */
@@ -41,10 +41,9 @@ export function hashNgrams(words: readonly Word[], { words: mostWords, character
  * text without spaces does not weigh as much as all the rest.
  */
 export function familyLengths(words: readonly Word[]): readonly [sequences: number, parts: number] {
-  const [spaced, unspaced] = (['word', 'character'] as const).map((own) =>
-    words.reduce((sum, { kind }) => sum + Number(kind === own), 0),
-  ) as [number, number];
-  return [1, spaced / Math.max(1, spaced + unspaced)];
+  const countOf = (own: Word['kind']) => words.filter(({ kind }) => kind === own).length;
+  const spaced = countOf('word');
+  return [1, spaced / Math.max(1, spaced + countOf('character'))];
 }
 
 function countLetters(parts: Map<number, number>, text: string, [least, most]: NgramLengths['letters']): void {

@@ -22,7 +22,7 @@ export const recommendation: TaskDefinition<RecommendationTarget> = {
     split: splitInteractions,
     train: async (input, clock) =>
       (await import('../../fit/train-recommendation.ts')).trainRecommendation(input, clock),
-    openTrials: async (rows) => (await import('../../fit/recommendation-trials.ts')).openRecommendationTrials(rows),
+    openTrials: async (data) => (await import('../../fit/recommendation-trials.ts')).openRecommendationTrials(data),
     open: openRecommendation,
   },
   candidates: recommenders.map(

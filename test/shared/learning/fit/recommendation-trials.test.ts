@@ -3,8 +3,8 @@ import { makePurchases } from '../../../../examples/book-shop/purchases.ts';
 import { cleanTable } from '../../../../shared/dataset/clean/clean-table.ts';
 import { profileTable } from '../../../../shared/dataset/profile/profile-dataset.ts';
 import { readRawTable } from '../../../../shared/dataset/read-csv/read-raw-table.ts';
-import { openRecommendationTrials, someUsers } from '../../../../shared/learning/fit/recommendation-trials.ts';
-import { type Histories, itemsOf } from '../../../../shared/learning/recommend/interactions.ts';
+import { openRecommendationTrials, rowsOfSomeUsers } from '../../../../shared/learning/fit/recommendation-trials.ts';
+import type { Interactions } from '../../../../shared/learning/recommend/interactions.ts';
 import { drawSettings } from '../../../../shared/learning/search/draw-settings.ts';
 import type { Settings } from '../../../../shared/learning/search/search-space.ts';
 import type { TrialInput } from '../../../../shared/learning/search/trial.ts';
@@ -75,20 +75,17 @@ describe.each(searched)(
   120_000,
 );
 
-test('a share of the users keeps their whole histories, and a larger share keeps them too', () => {
-  const histories: Histories = {
-    starts: Int32Array.from([0, 2, 2, 5, 6, 9, 10, 12]),
-    rows: Int32Array.from({ length: 12 }, (_, row) => row),
-    items: Int32Array.from({ length: 12 }, (_, row) => 100 + row),
-  };
-  const keptOf = (share: number) => {
-    const some = someUsers(histories, share, 1);
-    return Array.from({ length: 7 }, (_, user) => Array.from(itemsOf(some, user)));
-  };
-  const all = Array.from({ length: 7 }, (_, user) => Array.from(itemsOf(histories, user)));
+test('a share of the users keeps all of their rows, and a larger share keeps them too', () => {
+  const users = Int32Array.of(0, 0, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 1);
+  const interactions: Interactions = { userCount: 7, itemCount: 13, users, items: users, times: null };
+  const rows = users.map((_, row) => row);
+  const keptOf = (share: number) => Array.from(rowsOfSomeUsers(interactions, rows, { share, seed: 1 }));
+  const usersOf = (some: readonly number[]) => new Set(some.map((row) => users[row]));
   const [few, more] = [keptOf(0.3), keptOf(0.7)];
-  expect(few.filter(({ length }) => length > 0).length).toBeLessThan(more.filter(({ length }) => length > 0).length);
-  for (const [user, items] of few.entries()) if (items.length > 0) expect(more[user]).toEqual(items);
-  for (const [user, items] of more.entries()) if (items.length > 0) expect(items).toEqual(all[user]);
-  expect(keptOf(1)).toEqual(all);
+  expect([usersOf(few).size, usersOf(more).size]).toEqual([3, 5]);
+  expect(few.filter((row) => !more.includes(row))).toEqual([]);
+  for (const kept of [few, more]) {
+    expect(kept).toEqual(Array.from(rows).filter((row) => usersOf(kept).has(users[row])));
+  }
+  expect(keptOf(1)).toEqual(Array.from(rows));
 });
