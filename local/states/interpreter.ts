@@ -143,7 +143,7 @@ class StateRun {
 
   async #runTask(parameters: unknown): Promise<unknown> {
     const { Resource = '', TimeoutSeconds, TimeoutSecondsPath } = this.#state;
-    const { clock, record } = this.#surroundings;
+    const { record } = this.#surroundings;
     const seconds =
       TimeoutSecondsPath === undefined
         ? TimeoutSeconds
@@ -152,7 +152,7 @@ class StateRun {
     const cancel =
       seconds === undefined
         ? undefined
-        : clock.at(clock.now() + seconds * 1000, () => {
+        : this.#after(seconds * 1000, Resource, () => {
             timeout.abort(new StatesError('States.Timeout', `The task took longer than ${seconds} seconds`));
           });
     const signal = AbortSignal.any([this.#signal, timeout.signal]);
@@ -169,6 +169,14 @@ class StateRun {
     } finally {
       cancel?.();
     }
+  }
+
+  /** A function works in real time: a clock that is moved on meanwhile must not make it late. A job's time is virtual. */
+  #after(ms: number, resource: string, task: () => void): () => void {
+    const { clock } = this.#surroundings;
+    if (!resource.includes(':lambda:')) return clock.at(clock.now() + ms, task);
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
   }
 
   #runMap(input: unknown): Promise<unknown[]> {
