@@ -18,7 +18,7 @@ export const getPrediction =
         ...stored,
         feedback: told ? showFeedback(told) : null,
         created_at: new Date(record.time).toISOString(),
-        stored_until: new Date(storedUntil(record.time)).toISOString(),
+        stored_until: storedUntil(record.time),
       },
     };
   };

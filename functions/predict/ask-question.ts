@@ -10,6 +10,9 @@ import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
 import type { DeployedVersions } from '../../shared/prediction/deployed-version.ts';
 import type { ModelCache } from '../../shared/prediction/model-cache.ts';
+import type { PredictionInput } from '../../shared/prediction/schema.ts';
+import { storedUntil, writeStored } from '../../shared/prediction/stored.ts';
+import type { StorePredictions } from '../../shared/prediction/stored-client.ts';
 import { refuseUnreadable } from '../../shared/prediction/unreadable-artifact.ts';
 import { jsonHash } from '../../shared/receipt/json-hash.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
@@ -36,6 +39,7 @@ interface Services {
   readonly answers: IdempotencyStore;
   readonly wallet: Wallet;
   readonly sponsors: SponsorPicker;
+  readonly store: StorePredictions;
 }
 
 /** So much of an answer is kept with a turn: ten of them stand in one row. */
@@ -43,7 +47,7 @@ const mostKept = 2000;
 const closestCount = 3;
 const handoverSeconds = 90 * 24 * 3600;
 
-/** Read the question in its conversation, answer it, record usage and turn together; only then answer. */
+/** Read the question in its conversation, answer it, store it where asked to, record usage and turn together; only then answer. */
 export const askQuestion =
   (services: Services): UseCaseOf<typeof conversationOperations, 'converse'> =>
   async (request) => {
@@ -102,11 +106,15 @@ async function answerTurn(services: Services, request: ApiRequest<Converse>, lea
   refuseOtherTasks(model);
   const { question } = body;
   const abstainBelow = body.abstain_below ?? model.abstainBelow ?? 0;
-  const { output, context } = await readQuestion(model, question, lastFullQuestion(before), abstainBelow);
+  const { inputs, output, context } = await readQuestion(model, question, lastFullQuestion(before), abstainBelow);
   const recordId = makeId('usage', nowMs);
   const facts = { modelId: params.model_id, versionId, abstainBelow, nowMs, makeId };
   const answered = answerFrom(output, facts);
-  const prediction = { ...answered, usage: { ...usageOf(1), record_id: recordId } };
+  const prediction = {
+    ...answered,
+    ...(body.store && { stored_until: storedUntil(nowMs) }),
+    usage: { ...usageOf(1), record_id: recordId },
+  };
   const common = { tenant_id: caller.tenantId, model_id: params.model_id, question, context, asked_at: nowMs };
   const handover: HandoverRow | null = answered.abstained
     ? {
@@ -144,6 +152,7 @@ async function answerTurn(services: Services, request: ApiRequest<Converse>, lea
     outputHash: jsonHash(prediction.output),
     leaseId,
   });
+  if (body.store) await services.store(record, writeStored([inputs], [prediction]));
   const answeredTurn: AnsweredTurn = {
     object: 'conversation_turn',
     conversation_id: before.id,
@@ -158,19 +167,19 @@ async function answerTurn(services: Services, request: ApiRequest<Converse>, lea
 /** Answers a question alone or behind the one before it; both are one prediction. */
 async function readQuestion(model: LoadedModel, question: string, previous: string | null, sureFrom: number) {
   const need = previous === null ? null : needsContext(question);
-  const texts = need === null ? [question] : [question, `${previous}\n${question}`];
-  const [column, ...others] = model.inputSchema.map(({ name }) => name);
+  const [column = 'question', ...others] = model.inputSchema.map(({ name }) => name);
   const rest = Object.fromEntries(others.map((name) => [name, null]));
-  const outputs = await runModel(
-    model,
-    texts.map((text) => ({ ...rest, [column ?? 'question']: text })),
-    { placeOf: () => 'question' },
-  );
+  const inputs: PredictionInput = { ...rest, [column]: question };
+  const inputsTogether = need === null ? null : { ...inputs, [column]: `${previous}\n${question}` };
+  const outputs = await runModel(model, inputsTogether ? [inputs, inputsTogether] : [inputs], {
+    placeOf: () => 'question',
+  });
   const [alone, together] = outputs.map(requireAnswer);
   if (!alone) throw new Error('The model answered nothing');
-  if (need === null || !together) return { output: alone, context: null };
-  const output = chooseReading(need, { alone, together }, sureFrom);
-  return { output, context: output === together ? previous : null };
+  const output = need && together ? chooseReading(need, { alone, together }, sureFrom) : alone;
+  return inputsTogether && output === together
+    ? { inputs: inputsTogether, output, context: previous }
+    : { inputs, output, context: null };
 }
 
 function requireAnswer(output: ModelOutput): AnswerOutput {

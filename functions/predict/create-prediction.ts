@@ -106,7 +106,7 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
   const explanation =
     body.explain && !readsImages && input && output ? await explainText(model, input, output) : undefined;
   const explained = explanation ? answers.map((one) => ({ ...one, explanation })) : answers;
-  const data = body.store ? explained.map((one) => ({ ...one, stored_until: timeOf(storedUntil(nowMs)) })) : explained;
+  const data = body.store ? explained.map((one) => ({ ...one, stored_until: storedUntil(nowMs) })) : explained;
   const { record, sponsored } = await showSponsorLine(services, {
     tenantId: caller.tenantId,
     id: recordId,
@@ -128,8 +128,6 @@ async function answer(services: Services, request: ApiRequest<Predict>, leaseId:
   const shown = isList || only === undefined ? { object: 'list' as const, data, usage } : { ...only, usage };
   return { body: { ...shown, ...sponsored }, record };
 }
-
-const timeOf = (epochMs: number) => new Date(epochMs).toISOString();
 
 const canAbstain: ReadonlySet<string> = new Set(['classification', 'retrieval']);
 

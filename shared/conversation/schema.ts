@@ -14,6 +14,10 @@ export const turnRequest = z
       .meta({ description: 'Goes on with a conversation; left out, a new one begins.' }),
     version: idSchema('version').optional(),
     alias: modelAlias.optional().meta({ description: '`champion` when neither a version nor an alias is named.' }),
+    store: z.boolean().default(false).meta({
+      description:
+        'Keep the question as it was read and the answer for 90 days, billed as storage, for feedback by the id of the prediction. The turns and handovers of a conversation are kept anyway.',
+    }),
     abstain_below: z.number().min(0).max(1).optional().meta({
       description: 'Hands the question over where the confidence is below this, instead of the threshold of the model.',
     }),

@@ -9,13 +9,16 @@ const dayMs = 86_400_000;
 export const storedDays = 90;
 
 /** When what was stored at a time is no longer shown (epoch milliseconds). */
-export const storedUntil = (timeMs: number): number => timeMs + storedDays * dayMs;
+const endOf = (timeMs: number): number => timeMs + storedDays * dayMs;
+
+/** The same as the API shows it. */
+export const storedUntil = (timeMs: number): string => new Date(endOf(timeMs)).toISOString();
 
 /** The day, in UTC, whose folder holds what was stored at a time. */
 export const storedDay = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 
 /** True once nothing of a day is shown any more. */
-export const isDayOver = (day: string, nowMs: number): boolean => storedUntil(Date.parse(day) + dayMs) <= nowMs;
+export const isDayOver = (day: string, nowMs: number): boolean => endOf(Date.parse(day) + dayMs) <= nowMs;
 
 /** One request as it is kept: what was sent and what was answered, input by input. */
 const storedRequest = z.strictObject({
@@ -62,7 +65,7 @@ export async function readStored(
   record: RequestPlace,
   nowMs: number,
 ): Promise<readonly StoredPrediction[] | undefined> {
-  if (storedUntil(record.time) <= nowMs) return undefined;
+  if (endOf(record.time) <= nowMs) return undefined;
   const key = storedKey(record);
   if ((await bucket.sizeBytes(key)) === undefined) return undefined;
   return storedRequest.parse(await bucket.json(key)).predictions;

@@ -165,6 +165,20 @@ test('questions that were handed over become a dataset to be labelled', async ()
   expect(dataset?.row_count).toBe(data.length);
 });
 
+test('a question that was handed over is answered by feedback, and the pair is data to learn from', async () => {
+  const { model_id } = version;
+  const question = 'Which team won the football match last night?';
+  const { prediction } = await tenant.client.converse({ model_id, body: { question, store: true } });
+  const stored = await tenant.client.getPrediction({ prediction_id: prediction.id });
+  expect(stored).toMatchObject({ inputs: { question }, abstained: true, stored_until: prediction.stored_until });
+  const right = 'We sell mills, and know nothing of football.';
+  const told = await tenant.client.giveFeedback({ prediction_id: prediction.id, body: { answer: right } });
+  expect(told).toMatchObject({ truth: right, predicted: null, is_right: null });
+  const made = await tenant.client.createFeedbackDataset({ model_id, body: { name: 'Told' } });
+  const { url } = await tenant.client.downloadDataset({ dataset_id: made.id });
+  expect(await (await fetch(url)).text()).toBe(`question,answer\n${question},"${right}"\n`);
+});
+
 test('a question of a megabyte is refused, and not billed', async () => {
   const before = (await readLedger(tenant.client)).length;
   const answered = await ask(`${twin().url}/v1/models/${version.model_id}/conversations`, {

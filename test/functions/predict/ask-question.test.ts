@@ -60,6 +60,8 @@ interface Asking {
   readonly limits?: SpendLimit[];
   /** On the free plan. */
   readonly sponsors?: Sponsor[];
+  /** What was asked to be stored is added to it; absent, the store is down. */
+  readonly kept?: { request: unknown; content: string }[];
 }
 
 async function ask({ letter = 'A', body, key, at = nowMs, method = 'POST', path = 'conversations', ...more }: Asking) {
@@ -76,6 +78,10 @@ async function ask({ letter = 'A', body, key, at = nowMs, method = 'POST', path 
     answers: new IdempotencyStore(table),
     wallet: new Wallet({ table, readRules, makeId: idMaker() }),
     sponsors: new SponsorPicker(async () => more.sponsors ?? []),
+    store: async (request: unknown, content: string) => {
+      if (!more.kept) throw new Error('The store is down');
+      more.kept.push({ request, content });
+    },
   };
   const { conversations } = bench;
   const useCases = {
@@ -138,6 +144,31 @@ describe('a conversation', () => {
     const { body } = await ask({ method: 'GET', path });
     expect(body.turns.map(({ answer }: { answer: string }) => answer)).toEqual(['You get it back.', 'Five days.']);
     expect(body.expires_at).toBe('2096-11-24T16:30:00.000Z');
+  });
+
+  it('is stored where it asks to be: the question as it was read, and the answer, for feedback by id', async () => {
+    const kept: NonNullable<Asking['kept']> = [];
+    const asking = { letter: 'N', kept };
+    const { conversation_id } = (await ask({ ...asking, body: { question: 'I want my refund now, please' } })).body;
+    expect(kept).toEqual([]);
+    const body = { question: 'how long does it take?', conversation_id, store: true };
+    const { prediction } = (await ask({ ...asking, body })).body;
+    expect(prediction.stored_until).toBe('2097-02-21T16:30:00.000Z');
+    expect(kept).toMatchObject([{ request: { id: prediction.usage.record_id } }]);
+    const { id, output, confidence, abstained } = prediction;
+    const inputs = { question: 'I want my refund now, please\nhow long does it take?' };
+    expect(JSON.parse(kept[0]?.content ?? '')).toEqual({
+      predictions: [{ id, inputs, output, confidence, abstained }],
+    });
+  });
+
+  it('that cannot be stored is not answered, not billed, and leaves no turn', async () => {
+    const { conversation_id } = (await ask({ letter: 'P', body: { question: 'refund' } })).body;
+    const refused = await ask({ letter: 'P', body: { question: 'refund', conversation_id, store: true } });
+    expect(refused.status).toBe(500);
+    expect(await billed('P')).toEqual([1]);
+    const { body } = await ask({ letter: 'P', method: 'GET', path: `conversations/${conversation_id}` });
+    expect(body.turns).toHaveLength(1);
   });
 
   it('makes no dataset of handed-over questions that the free plan has no room for', async () => {
