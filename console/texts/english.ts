@@ -189,11 +189,15 @@ export const english = {
   askNow: 'Ask',
   readWith: 'Read together with “{context}”',
   handovers: 'Questions for a person',
-  handoversHint: 'What the model was not sure of in conversations, kept for 90 days.',
+  handoversHint:
+    'What the model was not sure of in conversations, kept for 90 days. Write the right answers as the others are written, then learn from them.',
   handoverDataset: 'Handed-over questions',
   closestAnswer: 'Closest answer',
   confidence: 'Confidence',
-  collectHandovers: 'Make a dataset to label',
+  collectHandovers: 'Make a dataset of all',
+  collectAnswered: 'Make a dataset of those with an answer',
+  rightAnswerTo: 'Right answer to “{question}”',
+  saveAnswer: 'Save',
   heatMap: 'Where the image speaks for the answer',
   diagnosis:
     'From a probability of {point} on “{positive}” is answered: sensitivity {sensitivity}, specificity {specificity}, with 95 % intervals.',

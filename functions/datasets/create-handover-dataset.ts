@@ -1,9 +1,10 @@
 import type { BucketClient } from '../../shared/bucket/client.ts';
-import { handoverCsv } from '../../shared/conversation/handover-csv.ts';
+import { answeredCsv, handoverCsv } from '../../shared/conversation/handover-csv.ts';
 import type { handoverDatasetOperations } from '../../shared/conversation/operations.ts';
 import type { ConversationStore, HandoverRow } from '../../shared/conversation/store.ts';
 import { type DatasetStore, showDataset } from '../../shared/dataset/store.ts';
 import type { ModelStore } from '../../shared/model/store.ts';
+import type { ModelRef } from '../../shared/prediction/stored.ts';
 import { ProblemError } from '../../shared/runtime/errors.ts';
 import type { UseCaseOf } from '../../shared/runtime/request.ts';
 import type { TableClient } from '../../shared/table/client.ts';
@@ -16,7 +17,7 @@ interface Services {
   readonly bucket: BucketClient;
   readonly datasets: DatasetStore;
   readonly conversations: ConversationStore;
-  readonly models: Pick<ModelStore, 'get'>;
+  readonly models: Pick<ModelStore, 'get' | 'versions'>;
   /** Where the plan's limits are. */
   readonly table: TableClient;
 }
@@ -25,19 +26,34 @@ interface Services {
 export const createHandoverDataset =
   (services: Services): UseCaseOf<typeof handoverDatasetOperations, 'createHandoverDataset'> =>
   async ({ params, body, caller: { tenantId }, nowMs, makeId }) => {
-    const { model_id: modelId } = params;
-    if (!(await services.models.get(tenantId, modelId))) {
-      throw new ProblemError('not_found', `There is no model ${modelId}.`, { param: 'model_id' });
-    }
+    const ref = [tenantId, params.model_id] as const;
+    const model = await services.models.get(...ref);
+    if (!model) throw new ProblemError('not_found', `There is no model ${params.model_id}.`, { param: 'model_id' });
     const rows: HandoverRow[] = [];
-    for await (const row of services.conversations.handovers([tenantId, modelId], nowMs)) {
+    for await (const row of services.conversations.handovers(ref, nowMs)) {
+      if (body.only_answered && row.answer === null) continue;
       if (rows.push(row) >= mostRows) break;
     }
     if (rows.length === 0) {
-      throw new ProblemError('conflict', 'No question was handed over in the last 90 days: there is nothing to label.');
+      const detail = body.only_answered
+        ? 'No handed-over question of the last 90 days has been answered. Answer some, or leave `only_answered` out.'
+        : 'No question was handed over in the last 90 days: there is nothing to label.';
+      throw new ProblemError('conflict', detail);
     }
-    const bytes = new TextEncoder().encode(handoverCsv(rows));
+    const csv = body.only_answered
+      ? answeredCsv(rows, { question: await questionColumn(services, ref), answer: model.target })
+      : handoverCsv(rows);
+    const bytes = new TextEncoder().encode(csv);
     const file = { filename: 'handed-over-questions.csv', contentType: 'text/csv', bytes };
     const owner = { tenantId, id: makeId('dataset', nowMs), name: body.name, nowMs };
     return { body: showDataset(await putMadeDataset(services, file, owner)) };
   };
+
+/** The column that the model's questions stand in. */
+async function questionColumn({ models }: Pick<Services, 'models'>, ref: ModelRef): Promise<string> {
+  for await (const { input_schema: columns } of models.versions(...ref)) {
+    const text = columns.find(({ kind }) => kind === 'text');
+    if (text) return text.name;
+  }
+  return 'question';
+}

@@ -13,6 +13,7 @@ import { apiRuntime } from '../../shared/runtime/api-runtime.ts';
 import { readEnvironment } from '../../shared/runtime/env.ts';
 import { apiHandler } from '../../shared/runtime/handler.ts';
 import { TableClient } from '../../shared/table/client.ts';
+import { answerHandover } from './answer-handover.ts';
 import { completeUpload } from './complete-upload.ts';
 import { createDataset } from './create-dataset.ts';
 import { createFeedbackDataset } from './create-feedback-dataset.ts';
@@ -29,6 +30,7 @@ const environment = readEnvironment('datasets');
 const table = new TableClient(environment.TABLE_NAME);
 const bucket = new BucketClient(environment.BUCKET_NAME);
 const models = new ModelStore(table);
+const conversations = new ConversationStore(table);
 const services: Services = {
   bucket,
   datasets: new DatasetStore(table),
@@ -49,11 +51,8 @@ export const handler = apiHandler(
     getProfile: getProfile(services),
     downloadDataset: downloadDataset(services),
     deleteDataset: deleteDataset(services),
-    createHandoverDataset: createHandoverDataset({
-      ...services,
-      conversations: new ConversationStore(table),
-      models,
-    }),
+    answerHandover: answerHandover(conversations),
+    createHandoverDataset: createHandoverDataset({ ...services, conversations, models }),
     createFeedbackDataset: createFeedbackDataset({ ...services, feedback: new FeedbackStore(table), models }),
   },
   apiRuntime('datasets', table),

@@ -5,6 +5,7 @@ import { needsContext } from '../../shared/conversation/needs-context.ts';
 import type { conversationOperations } from '../../shared/conversation/operations.ts';
 import type { AnsweredTurn } from '../../shared/conversation/schema.ts';
 import type { ConversationRow, ConversationStore, HandoverRow } from '../../shared/conversation/store.ts';
+import { textRead } from '../../shared/conversation/text-read.ts';
 import { tasks } from '../../shared/learning/tasks/registry.ts';
 import type { LoadedModel, ModelOutput } from '../../shared/learning/tasks/task.ts';
 import { answerFrom, usageOf } from '../../shared/prediction/answer.ts';
@@ -126,6 +127,8 @@ async function answerTurn(services: Services, request: ApiRequest<Converse>, lea
         closest: [output, ...output.alternatives]
           .slice(0, closestCount)
           .map(({ answer, confidence }) => ({ answer: answer.slice(0, mostKept), confidence })),
+        answer: null,
+        answered_at: null,
         expires_at: Math.floor(nowMs / 1000) + handoverSeconds,
       }
     : null;
@@ -170,7 +173,7 @@ async function readQuestion(model: LoadedModel, question: string, previous: stri
   const [column = 'question', ...others] = model.inputSchema.map(({ name }) => name);
   const rest = Object.fromEntries(others.map((name) => [name, null]));
   const inputs: PredictionInput = { ...rest, [column]: question };
-  const inputsTogether = need === null ? null : { ...inputs, [column]: `${previous}\n${question}` };
+  const inputsTogether = need === null ? null : { ...inputs, [column]: textRead({ question, context: previous }) };
   const outputs = await runModel(model, inputsTogether ? [inputs, inputsTogether] : [inputs], {
     placeOf: () => 'question',
   });

@@ -3,7 +3,7 @@ import { listOf, listQuery } from '../api/list.ts';
 import { defineOperation } from '../api/operation.ts';
 import { dataset } from '../dataset/dataset.ts';
 import { idSchema } from '../runtime/id-schema.ts';
-import { answeredTurn, conversation, handover, handoverDatasetRequest, turnRequest } from './schema.ts';
+import { answeredTurn, conversation, handover, handoverAnswer, handoverDatasetRequest, turnRequest } from './schema.ts';
 
 const params = z.strictObject({ model_id: idSchema('model') });
 const common = { servedBy: 'predict', tag: 'conversations' } as const;
@@ -56,16 +56,28 @@ export const conversationOperations = [
   }),
 ] as const;
 
-/** The route that makes data of them, which `datasets` serves. */
+const labelling = { servedBy: 'datasets', tag: 'conversations', scope: 'datasets:write' } as const;
+
+/** The routes that label them and make data of them, which `datasets` serves. */
 export const handoverDatasetOperations = [
   defineOperation({
-    servedBy: 'datasets',
-    tag: 'conversations',
+    ...labelling,
+    id: 'answerHandover',
+    method: 'PUT',
+    path: '/v1/models/{model_id}/handovers/{handover_id}',
+    summary: 'Say what a handed-over question should have been answered; said again, the last word counts',
+    params: params.extend({ handover_id: idSchema('handover') }),
+    body: handoverAnswer,
+    success: { status: 200, schema: handover },
+    problems: ['not_found'],
+  }),
+  defineOperation({
+    ...labelling,
     id: 'createHandoverDataset',
     method: 'POST',
     path: '/v1/models/{model_id}/handovers/dataset',
-    scope: 'datasets:write',
-    summary: 'Make a dataset of the questions that were handed over, to be labelled: the column `answer` is empty',
+    summary:
+      'Make a dataset of the questions that were handed over; the column `answer` is empty where nobody has answered yet',
     params,
     body: handoverDatasetRequest,
     success: { status: 202, schema: dataset },

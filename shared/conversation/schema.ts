@@ -83,12 +83,28 @@ export const handover = z
     context,
     /** What the model would have said, best first, cut off after 2,000 characters each. */
     closest: z.array(closest),
+    answer: z.string().nullable().meta({ description: 'What should have been answered; null until somebody says it.' }),
     asked_at: z.iso.datetime(),
+    answered_at: z.iso.datetime().nullable(),
     expires_at: z.iso.datetime(),
   })
   .meta({ id: 'Handover' });
 export type Handover = z.infer<typeof handover>;
 
+export const handoverAnswer = z
+  .strictObject({
+    answer: z.string().trim().min(1).max(10_000).nullable().meta({
+      description: 'What should have been answered, word for word as the other answers; null takes an answer back.',
+    }),
+  })
+  .meta({ id: 'HandoverAnswer' });
+
 export const handoverDatasetRequest = z
-  .strictObject({ name: z.string().min(1).max(200).default('Handed-over questions') })
+  .strictObject({
+    name: z.string().min(1).max(200).default('Handed-over questions'),
+    only_answered: z.boolean().default(false).meta({
+      description:
+        'Questions, as the model read them, and their answers alone, in the columns that the model learned from: data to train on.',
+    }),
+  })
   .meta({ id: 'HandoverDatasetRequest' });

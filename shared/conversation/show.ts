@@ -23,6 +23,8 @@ export const showHandover = (row: HandoverRow): Handover => ({
   question: row.question,
   context: row.context,
   closest: row.closest,
+  answer: row.answer,
   asked_at: timeOf(row.asked_at),
+  answered_at: row.answered_at === null ? null : timeOf(row.answered_at),
   expires_at: timeOf(row.expires_at * 1000),
 });

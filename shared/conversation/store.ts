@@ -40,7 +40,10 @@ const handoverRow = z.object({
   question: z.string(),
   context: z.string().nullable(),
   closest: z.array(z.object({ answer: z.string(), confidence: z.number() })),
+  /** What should have been answered; null until somebody says it. */
+  answer: z.string().nullable().default(null),
   asked_at: z.int(),
+  answered_at: z.int().nullable().default(null),
   /** Epoch seconds. */
   expires_at: z.int(),
 });
@@ -80,6 +83,24 @@ export class ConversationStore {
       const row = handoverRow.parse(found);
       if (row.expires_at * 1000 > nowMs) yield row;
     }
+  }
+
+  /** Keeps what should have been answered; null takes it back. Undefined where there is no such question, or it has expired. */
+  async answerHandover(
+    ref: ModelRef,
+    id: Id<'handover'>,
+    { answer, nowMs }: { readonly answer: string | null; readonly nowMs: number },
+  ): Promise<HandoverRow | undefined> {
+    const row = await this.#table.updateIf(handoverKey(...ref, id), {
+      UpdateExpression: 'SET answer = :answer, answered_at = :at',
+      ConditionExpression: 'attribute_exists(pk) AND expires_at > :now',
+      ExpressionAttributeValues: {
+        ':answer': answer,
+        ':at': answer === null ? null : nowMs,
+        ':now': nowMs / 1000,
+      },
+    });
+    return row && handoverRow.parse(row);
   }
 
   /** Removes everything that was asked of a model; answers how many rows that were. */

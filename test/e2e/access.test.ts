@@ -47,6 +47,7 @@ const bodies = (): Readonly<Record<string, unknown>> => ({
   setAlias: { version_id: made.versionId },
   predict: { inputs: loan },
   converse: { question: 'Where is my parcel?' },
+  answerHandover: { answer: 'At your door.' },
   createHandoverDataset: {},
   giveFeedback: { is_right: true },
   createFeedbackDataset: {},

@@ -69,6 +69,7 @@ describe('a tenant whose payment failed', () => {
     // One after the other: each function then starts one environment and no more.
     for (const one of guarded) if ((await send(one)) === 'payment_overdue') stopped.push(one.id);
     expect(stopped.toSorted()).toEqual([
+      'answerHandover',
       'completeUpload',
       'converse',
       'createApiKey',

@@ -165,6 +165,18 @@ test('questions that were handed over become a dataset to be labelled', async ()
   expect(dataset?.row_count).toBe(data.length);
 });
 
+test('a question that was handed over is answered by a person, and learned with its answer alone', async () => {
+  const { model_id } = version;
+  const body = { question: 'Do you sell gift vouchers for the theatre?' };
+  const { handover_id } = await tenant.client.converse({ model_id, body });
+  const answer = 'We sell none, "sorry".';
+  const said = await tenant.client.answerHandover({ model_id, handover_id: handover_id ?? '', body: { answer } });
+  expect(said).toMatchObject({ ...body, answer, answered_at: expect.any(String) });
+  const { id } = await tenant.client.createHandoverDataset({ model_id, body: { only_answered: true } });
+  const { url } = await tenant.client.downloadDataset({ dataset_id: id });
+  expect(await (await fetch(url)).text()).toBe(`question,answer\n${body.question},"We sell none, ""sorry""."\n`);
+});
+
 test('a question that was handed over is answered by feedback, and the pair is data to learn from', async () => {
   const { model_id } = version;
   const question = 'Which team won the football match last night?';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerHandover } from '../../../functions/datasets/answer-handover.ts';
 import { createDataset } from '../../../functions/datasets/create-dataset.ts';
 import { createHandoverDataset } from '../../../functions/datasets/create-handover-dataset.ts';
 import { askQuestion } from '../../../functions/predict/ask-question.ts';
@@ -54,7 +55,7 @@ interface Asking {
   readonly body?: unknown;
   readonly key?: string;
   readonly at?: number;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly path?: string;
   readonly task?: LoadedModel['task'];
   readonly limits?: SpendLimit[];
@@ -67,9 +68,15 @@ interface Asking {
 async function ask({ letter = 'A', body, key, at = nowMs, method = 'POST', path = 'conversations', ...more }: Asking) {
   const { tenantId, keyId, modelId, versionId } = idsOf(letter);
   const { table } = bench;
-  const own = { champion: versionId, challenger: null } as unknown as ModelRow;
-  const models = { get: async (owner: string, id: string) => (owner === tenantId && id === modelId ? own : undefined) };
-  const version = { id: versionId, tenant_id: tenantId, run_id: 'run_1', candidate: 'c' } as unknown as VersionRow;
+  const own = { champion: versionId, challenger: null, target: 'reply' } as unknown as ModelRow;
+  const seen = { id: versionId, tenant_id: tenantId, run_id: 'run_1', candidate: 'c', input_schema: model.inputSchema };
+  const version = seen as unknown as VersionRow;
+  const models = {
+    get: async (owner: string, id: string) => (owner === tenantId && id === modelId ? own : undefined),
+    versions: async function* () {
+      yield version;
+    },
+  };
   const readRules = async () => ({ limits: more.limits ?? [], included: more.sponsors ? { predictions: 100 } : null });
   const services = {
     ...bench,
@@ -88,6 +95,7 @@ async function ask({ letter = 'A', body, key, at = nowMs, method = 'POST', path 
     converse: askQuestion(services),
     getConversation: getConversation(conversations),
     listHandovers: listHandovers({ conversations, models }),
+    answerHandover: answerHandover(conversations),
     createHandoverDataset: createHandoverDataset({ ...bench, models }),
   };
   const event = httpEvent({
@@ -229,6 +237,48 @@ describe('a conversation', () => {
   it('answers nothing to label with a conflict', async () => {
     const { body } = await ask({ letter: 'C', path: 'handovers/dataset', body: {} });
     expect(body).toMatchObject({ status: 409, code: 'conflict' });
+  });
+
+  describe('whose question was handed over', () => {
+    const letter = 'Q';
+    const say = (id: string, answer: unknown, more: Asking = {}) =>
+      ask({ letter, method: 'PUT', path: `handovers/${id}`, body: { answer }, ...more });
+    const handOver = async (question: string) => (await ask({ letter, body: { question } })).body.handover_id as string;
+
+    it('is answered by a person, and the pair alone is data to learn from', async () => {
+      const id = await handOver('Which team won the football match?');
+      await handOver('Will it rain tomorrow, what do you think?');
+      const wish = { letter, path: 'handovers/dataset', body: { only_answered: true } };
+      expect((await ask(wish)).body).toMatchObject({ status: 409, detail: expect.stringContaining('only_answered') });
+      expect((await say(id, ' We know nothing of football. ')).body).toMatchObject({
+        id,
+        answer: 'We know nothing of football.',
+        answered_at: '2096-11-23T16:30:00.000Z',
+      });
+      const made = await ask(wish);
+      const bytes = await bench.bucket.bytes(rawDataKey(idsOf(letter).tenantId, made.body.id as Id<'dataset'>));
+      const pair = 'Which team won the football match?,We know nothing of football.';
+      expect(Buffer.from(bytes).toString()).toBe(`question,reply\n${pair}\n`);
+    });
+
+    it('is answered anew, or has its answer taken back', async () => {
+      const id = await handOver('Who painted the Mona Lisa, by the way?');
+      await say(id, 'Leonardo.');
+      expect((await say(id, 'Leonardo da Vinci.')).body.answer).toBe('Leonardo da Vinci.');
+      expect((await say(id, null)).body).toMatchObject({ answer: null, answered_at: null });
+    });
+
+    it('is not there for another tenant or when it has expired, and takes no empty answer', async () => {
+      const id = await handOver('How many angels dance on the head of a pin?');
+      for (const strange of [{ letter: 'E' }, { at: nowMs + 91 * day }]) {
+        expect((await say(id, 'Seven.', strange)).body).toMatchObject({ status: 404, param: 'handover_id' });
+      }
+      for (const wrong of ['', ' \n', 7, 'x'.repeat(10_001), undefined]) {
+        expect((await say(id, wrong)).status).toBe(400);
+      }
+      const { body } = await ask({ letter, method: 'GET', path: 'handovers' });
+      expect(body.data[0]).toMatchObject({ id, answer: null });
+    });
   });
 
   it('is not there for another tenant, under another model, or a day after its last turn', async () => {
