@@ -33,6 +33,7 @@ const chinese: Readonly<Record<string, string>> = {
 /** Further sentences, for facts that an event has only sometimes. */
 const chineseToo: readonly { readonly fact: string; readonly least: number; readonly sentence: string }[] = [
   { fact: 'test_rows', least: 1, sentence: '另有 {test_rows} 行测试数据。' },
+  { fact: 'extra_rows', least: 1, sentence: '另有 {extra_rows} 行仅用于训练的数据。' },
   { fact: 'leaked_test', least: 1, sentence: '剔除了 {leaked_test} 行与训练数据重复的测试数据。' },
   { fact: 'leaked_validation', least: 1, sentence: '剔除了 {leaked_validation} 行与训练数据重复的验证数据。' },
   {

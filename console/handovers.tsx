@@ -48,16 +48,18 @@ export function Handovers({ modelId, turn }: { modelId: string; turn: number }) 
           },
         ]}
       />
-      {rows.length > 0 && (
-        <button type="button" disabled={action.isBusy} onClick={() => collect(false)}>
-          {t('collectHandovers')}
-        </button>
-      )}{' '}
-      {rows.some(({ answer }) => answer !== null) && (
-        <button type="button" disabled={action.isBusy} onClick={() => collect(true)}>
-          {t('collectAnswered')}
-        </button>
-      )}
+      <div class="inline">
+        {rows.length > 0 && (
+          <button type="button" disabled={action.isBusy} onClick={() => collect(false)}>
+            {t('collectHandovers')}
+          </button>
+        )}
+        {rows.some(({ answer }) => answer !== null) && (
+          <button type="button" disabled={action.isBusy} onClick={() => collect(true)}>
+            {t('collectAnswered')}
+          </button>
+        )}
+      </div>
     </>
   );
 }

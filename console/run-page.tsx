@@ -39,6 +39,11 @@ export function RunPage({ id }: { id: string }) {
             <State state={run.state} />
             <span>{word(run.task)}</span>
             <a href={`#/datasets/${run.dataset_id}`}>{t('toDataset')}</a>
+            {run.extra_dataset_ids.map((id) => (
+              <a key={id} href={`#/datasets/${id}`}>
+                {t('toExtraRows')}
+              </a>
+            ))}
           </>
         )}
       </PageHead>

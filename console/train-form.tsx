@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Estimate } from '../shared/api/client.generated.ts';
+import { DatasetChoice } from './dataset-choice.tsx';
 import { formatMoney } from './format.ts';
 import { Problem } from './parts/problem.tsx';
 import { Table } from './parts/table.tsx';
-import { PretrainedChoice } from './pretrained-choice.tsx';
 import { useSession } from './session.ts';
 import { useSpeech } from './speech.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
@@ -30,11 +30,13 @@ export function TrainForm({ datasetId, columns, items }: Props) {
   const [trials, setTrials] = useState(1);
   const split = columns.find(({ kind }) => kind === 'split');
   const [pretrained, setPretrained] = useState('');
+  const [extra, setExtra] = useState('');
   const body = {
     dataset_id: datasetId,
     target,
     search: { trials },
     ...(pretrained !== '' && { pretrained: { dataset_id: pretrained } }),
+    ...(extra !== '' && { extra_dataset_ids: [extra] }),
   };
 
   const attempt = (work: Promise<void>) => {
@@ -51,8 +53,8 @@ export function TrainForm({ datasetId, columns, items }: Props) {
     setTrials(Number((event.currentTarget as HTMLSelectElement).value));
     setEstimate(null);
   };
-  const choosePretrained = (id: string) => {
-    setPretrained(id);
+  const chooseDataset = (keep: (id: string) => void) => (id: string) => {
+    keep(id);
     setEstimate(null);
     setTrouble(null);
   };
@@ -85,7 +87,22 @@ export function TrainForm({ datasetId, columns, items }: Props) {
           </select>
         </label>
         {columns.some(({ kind }) => kind === 'text') && (
-          <PretrainedChoice value={pretrained} onChoose={choosePretrained} />
+          <DatasetChoice
+            title={t('pretrainedModel')}
+            none={t('pretrainedNone')}
+            isOffered={({ column_count }) => column_count === 0}
+            value={pretrained}
+            onChoose={chooseDataset(setPretrained)}
+          />
+        )}
+        {items === undefined && (
+          <DatasetChoice
+            title={t('extraRows')}
+            none={t('extraNone')}
+            isOffered={({ id, column_count }) => id !== datasetId && column_count !== 0}
+            value={extra}
+            onChoose={chooseDataset(setExtra)}
+          />
         )}
         <button type="button" disabled={isBusy} onClick={() => attempt(client.estimateRun({ body }).then(setEstimate))}>
           {t('estimate')}

@@ -39,6 +39,9 @@ export const english = {
   pretrainedHint:
     'This ZIP is a pretrained model. It has no rows: choose it when you train on a dataset of texts, to fine-tune it.',
   pretrainedNone: 'None: begin from nothing',
+  extraRows: 'Learn from these rows, too',
+  extraNone: 'None',
+  toExtraRows: 'Extra rows',
   pretrainedFamily: 'Family',
   pretrainedLayers: 'Layers',
   pretrainedWidth: 'Width',

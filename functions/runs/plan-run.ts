@@ -32,12 +32,13 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   refuseSplit(task, request);
   if (request.fixes) checkFixes(request.fixes, profile, request.target);
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
+  const extraRowCount = await checkExtraDatasets(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
   const size = problemSize(profile, request.target, tasks[task].answerKind !== 'regression');
   const candidates = resolveCandidates(task, request.candidates, request.pretrained !== undefined);
   const encoder = request.pretrained && (await describeChoice(services, tenantId, request.pretrained));
   const quote = quoteRun({
-    size: { ...size, rowCount: size.rowCount + testRowCount, ...(encoder && { encoder }) },
+    size: { ...size, rowCount: size.rowCount + testRowCount + extraRowCount, ...(encoder && { encoder }) },
     candidates,
     search: searchOf(task, candidates, request),
     compute: request.compute,
@@ -62,9 +63,14 @@ export const spendingOf = ({ tenantId, keyId, monthlyBudgetMinor }: Caller, { qu
 });
 
 /** Histories are split by time: whoever asks for another split is told so. */
-function refuseSplit(task: TaskName, { split, test_dataset_id }: RunRequest): void {
-  if (!tasks[task].together || (split === undefined && test_dataset_id === undefined)) return;
-  const param = split === undefined ? 'test_dataset_id' : 'split';
+function refuseSplit(task: TaskName, { split, test_dataset_id, extra_dataset_ids }: RunRequest): void {
+  if (!tasks[task].together) return;
+  const [param] = [
+    ...(split === undefined ? [] : ['split']),
+    ...(test_dataset_id === undefined ? [] : ['test_dataset_id']),
+    ...(extra_dataset_ids.length === 0 ? [] : ['extra_dataset_ids']),
+  ];
+  if (param === undefined) return;
   const detail = `\`${param}\`: ${task} holds out each user's last two interactions by time. Leave it out.`;
   throw new ProblemError('invalid_request', detail, { param });
 }
@@ -132,6 +138,32 @@ async function checkTestDataset(
     throw new ProblemError('unusable_dataset', `The test dataset lacks the column "${missing.name}".`, { param });
   }
   return test.row_count;
+}
+
+/** The rows of the extra datasets, each of which must have the target and a column to learn it from. */
+async function checkExtraDatasets(
+  services: Services,
+  tenantId: TenantId,
+  { dataset_id, test_dataset_id, extra_dataset_ids: extraIds, target }: RunRequest,
+  { columns }: Profile,
+): Promise<number> {
+  const param = 'extra_dataset_ids';
+  if (new Set([dataset_id, test_dataset_id, ...extraIds]).size < extraIds.length + 2) {
+    const detail = '`extra_dataset_ids` must name other datasets than `dataset_id` and `test_dataset_id`, each once.';
+    throw new ProblemError('invalid_request', detail, { param });
+  }
+  const known = new Set(columns.map(({ name }) => name));
+  let rowCount = 0;
+  for (const [at, id] of extraIds.entries()) {
+    const extra = await readyProfile(services, tenantId, id, `${param}[${at}]`);
+    const shared = extra.columns.map(({ name }) => name).filter((name) => known.has(name));
+    if (!shared.includes(target) || shared.length < 2) {
+      const detail = `The extra dataset ${id} needs the column "${target}", and another of the dataset to learn it from.`;
+      throw new ProblemError('unusable_dataset', detail, { param: `${param}[${at}]` });
+    }
+    rowCount += extra.row_count;
+  }
+  return rowCount;
 }
 
 async function checkModel(

@@ -19,7 +19,8 @@ export function writeGuide(operations: readonly Operation[]): string {
    \`GET /v1/runs/{run_id}\` until \`state\` is \`succeeded\`, \`failed\` or \`cancelled\`.
 4. \`POST /v1/models/{model_id}/predict\` with \`{"inputs": {"column": value}}\`; the run names its model.
 5. With \`"store": true\` in that request, \`POST /v1/predictions/{prediction_id}/feedback\` with what was right; then
-   \`POST /v1/models/{model_id}/feedback/dataset\` makes a dataset of it to train on.
+   \`POST /v1/models/{model_id}/feedback/dataset\` makes a dataset of it, which the next run of \`/v1/runs\` learns, too:
+   name it in \`extra_dataset_ids\`, and as \`model_id\` the model that is to become better.
 
 ## Conventions
 - Send \`Authorization: Bearer gm_live_...\` and \`content-type: application/json\`. Unknown fields are errors.

@@ -16,6 +16,8 @@ const columnsFile = z.strictObject({
   columns: z.array(columnSchema),
   /** Rows from this one on are those of the test dataset. */
   test_from: z.int().nullable(),
+  /** Rows from this one on are those of the extra datasets; null, as in older files, without any. */
+  extra_from: z.int().nullable().default(null),
   /** Where the rows stand in what was uploaded; null, as in older files, where each stands where it stood. */
   row_numbers: z.array(z.int()).nullable().default(null),
   row_files: z.array(z.string()).nullable().default(null),
@@ -31,7 +33,9 @@ export interface CleanRows {
   readonly table: Table;
   readonly schema: readonly ColumnSchema[];
   readonly testFrom: number | null;
-  /** Numbers from `testFrom` on are those of the test dataset. */
+  /** Rows from this one on are only learned from. */
+  readonly extraFrom: number;
+  /** Numbers from `testFrom` on are those of the test dataset, and from `extraFrom` on those of the extra ones. */
   readonly origins: RowOrigins;
 }
 
@@ -55,7 +59,13 @@ export class CleanReader {
     const csv = await this.#source.stream(cleanKey(tenantId, runId, 'rows.csv'));
     const table = await readCleanTable(csv, file.columns);
     const numbers = file.row_numbers ?? unmoved(table.rowCount, file.test_from);
-    return { table, schema: file.columns, testFrom: file.test_from, origins: { numbers, files: file.row_files } };
+    return {
+      table,
+      schema: file.columns,
+      testFrom: file.test_from,
+      extraFrom: file.extra_from ?? table.rowCount,
+      origins: { numbers, files: file.row_files },
+    };
   }
 
   /** SHA-256 in hexadecimal of the rows as they are stored. */
@@ -84,7 +94,10 @@ export class CleanFiles extends CleanReader {
     this.#bucket = bucket;
   }
 
-  async writeRows([tenantId, runId]: RunRef, { table, schema, testFrom, origins }: CleanRows): Promise<void> {
+  async writeRows(
+    [tenantId, runId]: RunRef,
+    { table, schema, testFrom, extraFrom, origins }: CleanRows,
+  ): Promise<void> {
     const encoder = new TextEncoder();
     const chunks = Array.from(writeCsv(table), (chunk) => encoder.encode(chunk));
     await this.#bucket.put(cleanKey(tenantId, runId, 'rows.csv'), Buffer.concat(chunks), 'text/csv');
@@ -92,6 +105,7 @@ export class CleanFiles extends CleanReader {
     await this.#bucket.putJson(cleanKey(tenantId, runId, 'columns.json'), {
       columns: schema,
       test_from: testFrom,
+      extra_from: extraFrom,
       row_numbers: hasMoved ? Array.from(origins.numbers) : null,
       row_files: origins.files,
     });

@@ -14,6 +14,8 @@ export const runRow = z.object({
   name: z.string().nullable(),
   dataset_id: idSchema('dataset'),
   test_dataset_id: idSchema('dataset').nullable(),
+  /** Their rows are only learned from. */
+  extra_dataset_ids: z.array(idSchema('dataset')).default([]),
   target: z.string(),
   task: taskName,
   /** What fine-tuning begins with. */

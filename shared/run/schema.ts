@@ -57,6 +57,10 @@ export const runRequest = z
     dataset_id: idSchema('dataset'),
     /** Held-out rows of your own; otherwise a share of the dataset is held out. */
     test_dataset_id: idSchema('dataset').optional(),
+    extra_dataset_ids: z.array(idSchema('dataset')).max(10).default([]).meta({
+      description:
+        'Datasets whose rows are learned from, too, such as feedback or answered questions: none of them validates or tests. Columns go by their names; those that the dataset lacks are left out, those that it alone has stay empty.',
+    }),
     target: z.string().min(1).max(500),
     task: z.enum(['auto', ...taskName.options]).default('auto'),
     /** Which kinds of model to try; all that the task knows when left out. */
@@ -178,6 +182,8 @@ export const run = z
     name: z.string().nullable(),
     dataset_id: idSchema('dataset'),
     test_dataset_id: idSchema('dataset').nullable(),
+    /** Their rows were learned from, too, and neither validated nor tested. */
+    extra_dataset_ids: z.array(idSchema('dataset')),
     target: z.string(),
     task: taskName,
     pretrained: pretrainedChoice.nullable(),

@@ -69,6 +69,7 @@ export function showRun(row: RunRow, candidates: readonly CandidateRow[], nowMs:
     name,
     dataset_id,
     test_dataset_id,
+    extra_dataset_ids: row.extra_dataset_ids,
     target,
     task,
     pretrained: row.pretrained,

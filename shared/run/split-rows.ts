@@ -7,7 +7,7 @@ import type { CleanRows } from './clean-files.ts';
 import { followParts, officialParts } from './official-split.ts';
 import type { RunRow } from './run-row.ts';
 
-type Dealt = Pick<CleanRows, 'table' | 'schema' | 'testFrom'>;
+type Dealt = Pick<CleanRows, 'table' | 'schema' | 'testFrom'> & Partial<Pick<CleanRows, 'extraFrom'>>;
 type SplitWish = Pick<RunRow, 'target' | 'task' | 'seed' | 'validation_share' | 'test_share'> &
   Partial<Pick<RunRow, 'split_column'>>;
 
@@ -20,11 +20,13 @@ export interface DealtRows {
 }
 
 /**
- * Deals the clean rows of a run to training, validation and test; those without a target to none. Classes are dealt
- * in equal shares. Throws RunError when the target cannot be learned from these rows.
+ * Deals the clean rows of a run to training, validation and test; those without a target to none, and those of extra
+ * datasets to training, whatever else is dealt. Classes are dealt in equal shares. Throws RunError when the target cannot
+ * be learned from these rows.
  */
-export function splitRows({ table, schema, testFrom }: Dealt, wish: SplitWish): DealtRows {
-  const { usableRows } = checkTarget(table, schema, wish.target, wish.task);
+export function splitRows({ table, schema, testFrom, extraFrom = table.rowCount }: Dealt, wish: SplitWish): DealtRows {
+  const usable = checkTarget(table, schema, wish.target, wish.task).usableRows;
+  const usableRows = usable.filter((row) => row < extraFrom);
   const { together } = tasks[wish.task];
   if (together) {
     return { split: together.split(table, schema, wish.target), leaked: { validation: 0, test: 0 }, singles: 0 };
@@ -34,11 +36,12 @@ export function splitRows({ table, schema, testFrom }: Dealt, wish: SplitWish): 
   const deal = (more: Pick<SplitOptions, 'testRows' | 'testShare'>, validationShare = wish.validation_share) =>
     (tasks[wish.task].deal ?? makeSplit)(table.rowCount, { ...options, validationShare, ...more });
   const official = officialParts(table, wish.split_column ?? null, usableRows);
-  const dealt = official
+  const parts = official
     ? followParts(official, wish, deal)
     : testFrom === null
       ? deal({ testShare: wish.test_share ?? 0 })
       : deal({ testRows: usableRows.filter((row) => row >= testFrom) });
+  const dealt = { ...parts, train: Int32Array.from([...parts.train, ...usable.filter((row) => row >= extraFrom)]) };
   const keys = tasks[wish.task].inputs.rowKeys?.(table, schema, wish.target);
   const split = keys ? withoutLeaks(dealt, keys) : dealt;
   const [empty] = (['train', 'validation', 'test'] as const).filter((part) => split[part].length === 0);

@@ -169,8 +169,9 @@ export class RunStore {
 }
 
 /** The datasets that a run reads. */
-const datasetsOf = ({ dataset_id, test_dataset_id, pretrained }: RunRow) => [
+const datasetsOf = ({ dataset_id, test_dataset_id, extra_dataset_ids, pretrained }: RunRow) => [
   dataset_id,
+  ...extra_dataset_ids,
   ...(test_dataset_id === null ? [] : [test_dataset_id]),
   ...(pretrained && 'dataset_id' in pretrained ? [pretrained.dataset_id] : []),
 ];

@@ -109,9 +109,24 @@ describe('feedback by prediction id', () => {
       { timeout: 60_000, interval: 300 },
     );
     expect(ready).toMatchObject({ name: 'Told', state: 'ready', row_count: 40, column_count: 4 });
-    const body = { dataset_id: dataset.id, target: 'repaid', candidates: ['logistic_regression'] };
+    const body = {
+      dataset_id: made.datasetId,
+      extra_dataset_ids: [dataset.id],
+      target: 'repaid',
+      candidates: ['logistic_regression'],
+    };
     const run = await followRun(tenant.client, (await tenant.client.createRun({ body })).id);
-    expect(['succeeded', 'gate_not_passed']).toContain(run.error?.code ?? run.state);
+    expect(run).toMatchObject({ state: 'succeeded', extra_dataset_ids: [dataset.id] });
+    const dealt = async (run_id: string) =>
+      (await tenant.client.listRunEvents({ run_id, limit: 100 })).data.find(
+        ({ kind, step }) => kind === 'step_finished' && step === 'split',
+      )?.facts;
+    const { train, ...others } = (await dealt(made.runId)) ?? {};
+    expect(await dealt(run.id)).toEqual({ train: Number(train) + 40, ...others });
+    const version = { model_id: run.model_id ?? '', version_id: run.version_id ?? '' };
+    const { data, markdown } = await tenant.client.getModelCard(version);
+    expect(data.extra_dataset_ids).toEqual([dataset.id]);
+    expect(markdown).toContain(`Learned from, too: ${dataset.id}`);
   });
 
   test('goes with its model, and so does what was stored: nothing is left', async () => {

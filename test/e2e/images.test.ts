@@ -16,11 +16,13 @@ const twin = useTwin();
 let tenant: SignedUp;
 let profile: Profile;
 let version: ModelVersion;
+let datasetId: string;
 const training = makeChestImages(1, 300);
 beforeAll(async () => {
   tenant = await signUp(twin().url);
   const { client } = tenant;
   const dataset = await uploadDataset(client, training, 'chests.zip');
+  datasetId = dataset.id;
   profile = await client.getProfile({ dataset_id: dataset.id });
   const more = await uploadDataset(client, makeChestImages(2, 150), 'more.zip');
   const request = { target: 'label', candidates: ['small_residual_network'] };
@@ -74,6 +76,25 @@ test('what is no image is refused, and nothing is billed', async () => {
   expect(problem).toMatchObject({ status: 422, code: 'invalid_input', param: 'inputs.image' });
   const predictions = (await readLedger(tenant.client)).filter(({ meter }) => meter === 'predictions');
   expect(predictions).toHaveLength(2);
+});
+
+test('images whose diagnosis was told later are learned from, too', async () => {
+  const { client } = tenant;
+  const { model_id } = version;
+  const images = nextImages(7);
+  for (const image of images) {
+    const answered = await client.predict({ model_id, body: { inputs: { image }, store: true } });
+    if (!('id' in answered)) throw new Error('One input was answered by a list');
+    await client.giveFeedback({ prediction_id: answered.id, body: { label: 'shadow' } });
+  }
+  const { id } = await client.createFeedbackDataset({ model_id, body: {} });
+  await vi.waitUntil(async () => (await client.getDataset({ dataset_id: id })).state === 'ready', 60_000);
+  const wish = { dataset_id: datasetId, extra_dataset_ids: [id], target: 'label', candidates: ['baseline'] };
+  const run = await followRun(client, (await client.createRun({ body: wish })).id);
+  const { data } = await client.listRunEvents({ run_id: run.id, limit: 100 });
+  const factsOf = (step: string) => data.find((one) => one.kind === 'step_finished' && one.step === step)?.facts;
+  expect(factsOf('clean')).toMatchObject({ kept: 300, extra_rows: images.length });
+  expect(factsOf('split')).toMatchObject({ train: 195 + images.length, validation: 45, test: 60 });
 });
 
 const sent = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`;

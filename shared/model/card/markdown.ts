@@ -8,6 +8,7 @@ const texts = {
     dataset: 'Dataset',
     rows: 'Rows',
     split: 'Split',
+    extra: 'Learned from, too',
     shares: (validation: string, test: string) => `${validation} validation, ${test} test, by seed`,
     ownTest: (validation: string) => `${validation} validation by seed; test rows of a dataset of their own`,
     ownParts: (column: string) => `as the column ${column} says`,
@@ -43,6 +44,7 @@ const texts = {
     dataset: '数据集',
     rows: '行数',
     split: '划分',
+    extra: '另外学习的数据集',
     shares: (validation: string, test: string) => `验证集 ${validation}，测试集 ${test}，按种子划分`,
     ownTest: (validation: string) => `验证集 ${validation}，按种子划分；测试行来自单独的数据集`,
     ownParts: (column: string) => `按列 ${column} 的划分`,
@@ -107,6 +109,7 @@ export function cardMarkdown(card: Omit<ModelCard, 'markdown'>, language: CardLa
       `- ${t.dataset}: ${plain(data.name ?? '–')} (${data.dataset_id})`,
       `- ${t.rows}: ${data.row_count ?? '–'}`,
       `- ${t.split}: ${split}`,
+      ...(data.extra_dataset_ids.length > 0 ? [`- ${t.extra}: ${data.extra_dataset_ids.join(', ')}`] : []),
     ].join('\n'),
     `## ${t.method}`,
     [

@@ -44,6 +44,7 @@ export const modelCard = z
       }),
       test_share: z.number().nullable().meta({ description: 'Null where the test rows are a dataset of their own.' }),
       test_dataset_id: idSchema('dataset').nullable(),
+      extra_dataset_ids: z.array(idSchema('dataset')).meta({ description: 'Only learned from.' }),
       test_row_count: z.int(),
       seed: z.int(),
     }),

@@ -78,6 +78,44 @@ describe('an estimate', () => {
   });
 });
 
+describe('extra datasets', () => {
+  const about = (extra_dataset_ids: readonly string[], more: object = {}) => estimate({ extra_dataset_ids, ...more });
+
+  it('need the target and a column to learn it from, and may have others', async () => {
+    const useful = await uploadFile(bench, 'income,repaid,comment\n1,yes,a\n2,no,b\n');
+    const { seconds } = await about([useful]);
+    expect(seconds.high).toBeGreaterThanOrEqual((await estimate()).seconds.high);
+    for (const [csv, lacks] of [
+      ['income,debt\n1,3\n2,4\n', '"repaid"'],
+      ['repaid,comment\nyes,a\nno,b\n', 'another'],
+    ] as const) {
+      await expect(about([useful, await uploadFile(bench, csv)])).rejects.toMatchObject({
+        code: 'unusable_dataset',
+        param: 'extra_dataset_ids[1]',
+        message: expect.stringContaining(lacks),
+      });
+    }
+  });
+
+  it('are others than the dataset, each named once, and the tenant’s own', async () => {
+    const useful = await uploadFile(bench, 'income,repaid\n3,yes\n4,no\n');
+    const refusal = { code: 'invalid_request', param: 'extra_dataset_ids' };
+    await expect(about([datasetId])).rejects.toMatchObject(refusal);
+    await expect(about([useful, useful])).rejects.toMatchObject(refusal);
+    await expect(about([`ds_${'0'.repeat(26)}`])).rejects.toMatchObject({
+      code: 'not_found',
+      param: 'extra_dataset_ids[0]',
+    });
+  });
+
+  it('are held by the run that reads them', async () => {
+    const useful = await uploadFile(bench, 'income,repaid\n5,yes\n6,no\n');
+    const run = await create({ extra_dataset_ids: [useful] });
+    expect(run.extra_dataset_ids).toEqual([useful]);
+    expect((await bench.datasets.get(tenantId, useful as never))?.used_by).toContain(run.id);
+  });
+});
+
 describe('creating a run', () => {
   it('needs a dataset that is ready and the tenant’s own', async () => {
     const { dataset } = await putParts(bench, Buffer.from(loansCsv(30)));

@@ -44,6 +44,26 @@ describe('splitting the rows of a run', () => {
     expect(Math.max(...train, ...validation)).toBeLessThan(70);
   });
 
+  it('learns from the rows of extra datasets that have a target, and deals the others as it does without them', () => {
+    const numbers = Array.from({ length: rowCount + 30 }, (_, row) => row);
+    const codes = Int32Array.from(numbers, (row) => labels[row] ?? (row === numbers.length - 1 ? -1 : 2));
+    const longer: Table = {
+      rowCount: numbers.length,
+      columns: [
+        { name: 'x', kind: 'numeric', values: Float64Array.from(numbers) },
+        { name: 'y', kind: 'categorical', codes, dictionary: ['no', 'yes', 'later'] },
+      ],
+    };
+    for (const [testFrom, test_share] of [
+      [null, 0.2],
+      [70, null],
+    ] as const) {
+      const before = split(testFrom, { test_share });
+      const dealt = splitRows({ table: longer, schema, testFrom, extraFrom: rowCount }, { ...wish, test_share });
+      expect(dealt.split).toEqual({ ...before, train: Int32Array.of(...before.train, ...numbers.slice(rowCount, -1)) });
+    }
+  });
+
   it('refuses a test dataset without a single target', () => {
     expect(() => split(rowCount, { test_share: null })).toThrow('left for test');
   });
