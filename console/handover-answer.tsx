@@ -23,10 +23,9 @@ export function HandoverAnswer({ handover, onChange }: { handover: Handover; onC
   };
   return (
     <form class="inline" onSubmit={submit}>
-      <input
-        type="text"
+      <textarea
+        rows={2}
         maxLength={10_000}
-        autocomplete="off"
         aria-label={t('rightAnswerTo', { question })}
         value={answer}
         onInput={(event) => setAnswer(event.currentTarget.value)}
