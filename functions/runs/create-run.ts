@@ -73,7 +73,7 @@ function newRun(
     name: request.name ?? null,
     dataset_id: request.dataset_id,
     test_dataset_id: request.test_dataset_id ?? null,
-    extra_dataset_ids: request.extra_dataset_ids,
+    extra_dataset_ids: request.extra_dataset_ids ?? [],
     target: request.target,
     task,
     pretrained: request.pretrained ?? null,

@@ -34,11 +34,12 @@ export async function planRun(services: Services, tenantId: TenantId, request: R
   const testRowCount = await checkTestDataset(services, tenantId, request, profile);
   const extraRowCount = await checkExtraDatasets(services, tenantId, request, profile);
   await checkModel(services, tenantId, request, task);
-  const size = problemSize(profile, request.target, tasks[task].answerKind !== 'regression');
+  const learned = { ...profile, row_count: profile.row_count + extraRowCount };
+  const size = problemSize(learned, request.target, tasks[task].answerKind !== 'regression');
   const candidates = resolveCandidates(task, request.candidates, request.pretrained !== undefined);
   const encoder = request.pretrained && (await describeChoice(services, tenantId, request.pretrained));
   const quote = quoteRun({
-    size: { ...size, rowCount: size.rowCount + testRowCount + extraRowCount, ...(encoder && { encoder }) },
+    size: { ...size, rowCount: size.rowCount + testRowCount, ...(encoder && { encoder }) },
     candidates,
     search: searchOf(task, candidates, request),
     compute: request.compute,
@@ -63,7 +64,7 @@ export const spendingOf = ({ tenantId, keyId, monthlyBudgetMinor }: Caller, { qu
 });
 
 /** Histories are split by time: whoever asks for another split is told so. */
-function refuseSplit(task: TaskName, { split, test_dataset_id, extra_dataset_ids }: RunRequest): void {
+function refuseSplit(task: TaskName, { split, test_dataset_id, extra_dataset_ids = [] }: RunRequest): void {
   if (!tasks[task].together) return;
   const [param] = [
     ...(split === undefined ? [] : ['split']),
@@ -144,7 +145,7 @@ async function checkTestDataset(
 async function checkExtraDatasets(
   services: Services,
   tenantId: TenantId,
-  { dataset_id, test_dataset_id, extra_dataset_ids: extraIds, target }: RunRequest,
+  { dataset_id, test_dataset_id, extra_dataset_ids: extraIds = [], target }: RunRequest,
   { columns }: Profile,
 ): Promise<number> {
   const param = 'extra_dataset_ids';

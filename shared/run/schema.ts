@@ -57,7 +57,7 @@ export const runRequest = z
     dataset_id: idSchema('dataset'),
     /** Held-out rows of your own; otherwise a share of the dataset is held out. */
     test_dataset_id: idSchema('dataset').optional(),
-    extra_dataset_ids: z.array(idSchema('dataset')).max(10).default([]).meta({
+    extra_dataset_ids: z.array(idSchema('dataset')).max(10).optional().meta({
       description:
         'Datasets whose rows are learned from, too, such as feedback or answered questions: none of them validates or tests. Columns go by their names; those that the dataset lacks are left out, those that it alone has stay empty.',
     }),
