@@ -15,7 +15,7 @@ import { RunError } from '../../shared/runtime/errors.ts';
 import { copyPretrained } from './copy-pretrained.ts';
 import type { RunRef, Services } from './services.ts';
 
-/** The step `clean`: applies the fixes, to the other datasets of the run too, and writes the rows that everything later reads. */
+/** The step `clean`: applies the fixes to every dataset of the run, and writes the rows that everything later reads. */
 export const cleanRows = (services: Services, ref: RunRef): Promise<StepDone> =>
   carryOutStep(services, ref, 'clean', async (run) => {
     const profile = await readProfile(services.bucket, run.tenant_id, run.dataset_id);
