@@ -9,7 +9,7 @@ import { loan, type TrainedModel, trainModel } from '../support/trained-model.ts
 import { useTwin } from '../support/twin.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
-const twin = useTwin();
+const twin = useTwin({ beginsEarlyInHour: true });
 const hour = 3_600_000;
 
 let tenant: SignedUp;
@@ -52,19 +52,20 @@ describe('usage sums equal the ledger exactly', () => {
       { target: 'dynamodb:UpdateItem', kind: 'throttle', times: 4 },
       { target: 'dynamodb:UpdateItem', kind: 'error_after_commit', times: 4 },
     ]);
-    await predictMany();
-    await expectSumsToEqualLedger(tenant.client);
-    expect(twin().faults.report()).toMatchObject([{ struck: 4 }, { struck: 4 }]);
+    // How many writes there are depends on how many records come together.
+    const haveStruck = () =>
+      twin()
+        .faults.report()
+        .every(({ struck }) => struck === 4);
+    for (let round = 0; round < 5 && !haveStruck(); round += 1) {
+      await predictMany();
+      await expectSumsToEqualLedger(tenant.client);
+    }
+    expect(haveStruck()).toBe(true);
   });
 });
 
 describe('storage', () => {
-  // An hour that ends by itself while the test counts hours would be one too many.
-  beforeAll(async () => {
-    const leftMs = hour - (twin().clock.now() % hour);
-    if (leftMs < 600_000) await twin().clock.advance(leftMs + 1000);
-  });
-
   const storage = async () => {
     const ledger = await readLedger(tenant.client);
     return ledger

@@ -1,20 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll } from 'vitest';
 import { startTwin, type Twin, type TwinOptions } from '../../local/twin.ts';
 import { temporaryFolder } from './functions.ts';
 
+interface UsedTwin extends Partial<TwinOptions> {
+  /** Its clock begins in the first half of an hour, so that none ends by itself while a test counts hours. */
+  readonly beginsEarlyInHour?: boolean;
+}
+
+const hourMs = 3_600_000;
+
 /**
  * One twin of the real assembly for a whole test file, in a data folder of its own. Call it at the top of the file or of
  * a `describe`; the answer gives the twin inside of tests.
  */
-export function useTwin(options: Partial<TwinOptions> = {}): () => Twin {
+export function useTwin({ beginsEarlyInHour = false, ...options }: UsedTwin = {}): () => Twin {
   let twin: Twin | undefined;
   const dataFolder = options.dataFolder ?? temporaryFolder('twin');
   beforeAll(async () => {
+    const leftMs = hourMs - (Date.now() % hourMs);
+    if (beginsEarlyInHour && leftMs < hourMs / 2) writeFileSync(join(dataFolder, 'clock-offset'), String(leftMs));
     twin = await startTwin({ port: 0, quiet: true, ...options, dataFolder });
   });
   afterAll(async () => {
