@@ -8,8 +8,8 @@ import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 
 /**
- * Questions that wait for a person, each with a place for its answer; made into a dataset, they can be learned from. Read
- * again when `turn` changes.
+ * Questions that wait for a person, each with a place for its answer; made into a dataset, they can be learned from.
+ * Read again when `turn` changes.
  */
 export function Handovers({ modelId, turn }: { modelId: string; turn: number }) {
   const { client } = useSession();

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TwinClock } from './service.ts';
 
@@ -13,6 +14,9 @@ interface Timer {
   readonly order: number;
   readonly task: () => void;
 }
+
+/** Where a twin keeps its clock's offset, in milliseconds. */
+export const clockFile = (dataFolder: string): string => join(dataFolder, 'clock-offset');
 
 /** Real time plus an offset that only grows; the offset outlives the process when a file is given. */
 export class VirtualClock implements TwinClock {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assemble } from './assembly.ts';
 import { type AccessKey, operator } from './aws/credentials.ts';
-import { VirtualClock } from './clock.ts';
+import { clockFile, VirtualClock } from './clock.ts';
 import type { Deployment, DistributionSpec } from './deployment.ts';
 import { Faults } from './faults.ts';
 import { openFrontDoor } from './front-door.ts';
@@ -72,7 +72,7 @@ async function boot(options: TwinOptions, dataFolder: string, release: () => voi
     awsUrl: awsUrls.json,
     frontDoorHost: `127.0.0.1:${ports.frontDoor}`,
   });
-  const clock = new VirtualClock(join(dataFolder, 'clock-offset'));
+  const clock = new VirtualClock(clockFile(dataFolder));
   const faults = new Faults(options.seed ?? 1);
   const access = openAccess(dataFolder, deployment, clock, options.quiet ?? false);
   const aws = await openAwsServices({ dataFolder, deployment, trainingEntry, ports, access, clock, faults });

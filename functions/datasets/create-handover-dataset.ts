@@ -49,11 +49,8 @@ export const createHandoverDataset =
     return { body: showDataset(await putMadeDataset(services, file, owner)) };
   };
 
-/** The column that the model's questions stand in. */
+/** The column that a conversation puts its questions into: the first one that the model reads. */
 async function questionColumn({ models }: Pick<Services, 'models'>, ref: ModelRef): Promise<string> {
-  for await (const { input_schema: columns } of models.versions(...ref)) {
-    const text = columns.find(({ kind }) => kind === 'text');
-    if (text) return text.name;
-  }
+  for await (const { input_schema: columns } of models.versions(...ref)) if (columns[0]) return columns[0].name;
   return 'question';
 }

@@ -48,7 +48,7 @@ const mostKept = 2000;
 const closestCount = 3;
 const handoverSeconds = 90 * 24 * 3600;
 
-/** Read the question in its conversation, run the model, store it if asked to, record usage and turn; only then answer. */
+/** Read the question in its conversation, run the model, store if asked to, record usage and turn; only then answer. */
 export const askQuestion =
   (services: Services): UseCaseOf<typeof conversationOperations, 'converse'> =>
   async (request) => {

@@ -65,13 +65,9 @@ export const spendingOf = ({ tenantId, keyId, monthlyBudgetMinor }: Caller, { qu
 
 /** Histories are split by time: whoever asks for another split is told so. */
 function refuseSplit(task: TaskName, { split, test_dataset_id, extra_dataset_ids = [] }: RunRequest): void {
-  if (!tasks[task].together) return;
-  const [param] = [
-    ...(split === undefined ? [] : ['split']),
-    ...(test_dataset_id === undefined ? [] : ['test_dataset_id']),
-    ...(extra_dataset_ids.length === 0 ? [] : ['extra_dataset_ids']),
-  ];
-  if (param === undefined) return;
+  const asked = Object.entries({ split, test_dataset_id, extra_dataset_ids: extra_dataset_ids[0] });
+  const param = asked.find(([, value]) => value !== undefined)?.[0];
+  if (!tasks[task].together || param === undefined) return;
   const detail = `\`${param}\`: ${task} holds out each user's last two interactions by time. Leave it out.`;
   throw new ProblemError('invalid_request', detail, { param });
 }
@@ -149,7 +145,9 @@ async function checkExtraDatasets(
   { columns }: Profile,
 ): Promise<number> {
   const param = 'extra_dataset_ids';
-  if (new Set([dataset_id, test_dataset_id, ...extraIds]).size < extraIds.length + 2) {
+  const isTaken = (id: Id<'dataset'>, at: number) =>
+    [dataset_id, test_dataset_id, ...extraIds.slice(0, at)].includes(id);
+  if (extraIds.some(isTaken)) {
     const detail = '`extra_dataset_ids` must name other datasets than `dataset_id` and `test_dataset_id`, each once.';
     throw new ProblemError('invalid_request', detail, { param });
   }

@@ -85,7 +85,7 @@ export class ConversationStore {
     }
   }
 
-  /** Keeps what should have been answered; null takes it back. Undefined where there is no such question, or it has expired. */
+  /** Keeps what should have been answered; null takes it back. Undefined for a question that is not there any more. */
   async answerHandover(
     ref: ModelRef,
     id: Id<'handover'>,

@@ -1,4 +1,4 @@
-import { csvCell } from '../dataset/csv-cell.ts';
+import { csvLines } from '../dataset/csv-cell.ts';
 import { writeLabelList } from '../dataset/values/label-list.ts';
 import { zip } from '../model/export/zip.ts';
 import type { PredictionInput } from '../prediction/schema.ts';
@@ -30,23 +30,17 @@ export function datasetFile(rows: readonly LabelledInput[], { target, imageColum
   if (imageColumn === undefined) {
     const names = [...new Set(rows.flatMap(({ inputs }) => Object.keys(inputs)))].filter((name) => name !== target);
     const lines = rows.map(({ inputs, truth }) => [...names.map((name) => cellOf(inputs[name])), truthCell(truth)]);
-    const bytes = new TextEncoder().encode(writeLines([...names, target], lines));
+    const bytes = new TextEncoder().encode(csvLines([[...names, target], ...lines]));
     return { filename: 'feedback.csv', contentType: 'text/csv', bytes };
   }
   const pictures = rows.flatMap(({ id, inputs, truth }) => {
     const picture = readPicture(inputs[imageColumn]);
     return picture ? [{ name: `${id}.${picture.ending}`, bytes: picture.bytes, truth: truthCell(truth) }] : [];
   });
-  const labels = writeLines(
-    ['file', target],
-    pictures.map(({ name, truth }) => [name, truth]),
-  );
+  const labels = csvLines([['file', target], ...pictures.map(({ name, truth }) => [name, truth])]);
   const bytes = zip([{ name: 'labels.csv', bytes: new TextEncoder().encode(labels) }, ...pictures]);
   return { filename: 'feedback.zip', contentType: 'application/zip', bytes };
 }
-
-const writeLines = (head: readonly string[], lines: readonly (readonly string[])[]) =>
-  [head, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
 
 const truthCell = (truth: Truth) => (typeof truth === 'object' ? writeLabelList(truth) : String(truth));
 

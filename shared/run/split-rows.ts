@@ -21,8 +21,8 @@ export interface DealtRows {
 
 /**
  * Deals the clean rows of a run to training, validation and test; those without a target to none, and those of extra
- * datasets to training, whatever else is dealt. Classes are dealt in equal shares. Throws RunError when the target cannot
- * be learned from these rows.
+ * datasets to training, whatever else is dealt. Classes are dealt in equal shares. Throws RunError when the target
+ * cannot be learned from these rows.
  */
 export function splitRows({ table, schema, testFrom, extraFrom = table.rowCount }: Dealt, wish: SplitWish): DealtRows {
   const usable = checkTarget(table, schema, wish.target, wish.task).usableRows;

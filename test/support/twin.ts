@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll } from 'vitest';
+import { clockFile } from '../../local/clock.ts';
 import { startTwin, type Twin, type TwinOptions } from '../../local/twin.ts';
 import { temporaryFolder } from './functions.ts';
 
@@ -23,7 +24,7 @@ export function useTwin({ beginsEarlyInHour = false, ...options }: UsedTwin = {}
   const dataFolder = options.dataFolder ?? temporaryFolder('twin');
   beforeAll(async () => {
     const leftMs = hourMs - (Date.now() % hourMs);
-    if (beginsEarlyInHour && leftMs < hourMs / 2) writeFileSync(join(dataFolder, 'clock-offset'), String(leftMs));
+    if (beginsEarlyInHour && leftMs < hourMs / 2) writeFileSync(clockFile(dataFolder), String(leftMs));
     twin = await startTwin({ port: 0, quiet: true, ...options, dataFolder });
   });
   afterAll(async () => {
